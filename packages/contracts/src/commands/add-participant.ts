@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { defineCommand } from '../command.ts'
+import { CommandId, ConversationId, Seq, UserId } from '../ids.ts'
+
+export const addParticipant = defineCommand({
+  name: 'add-participant',
+  decidedBy: 'log',
+  request: z.strictObject({ conversationId: ConversationId, userId: UserId, commandId: CommandId.optional() }),
+  reply: z.object({ seq: Seq.nullable().describe('null: is a participant already') }),
+  errors: ['NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT', 'USER_NOT_FOUND', 'CONVERSATION_FULL'],
+})

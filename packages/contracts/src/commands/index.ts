@@ -1,0 +1,76 @@
+import { addParticipant } from './add-participant.ts'
+import { addReaction } from './add-reaction.ts'
+import { appendToInbox } from './append-to-inbox.ts'
+import { auth } from './auth.ts'
+import { createConversation } from './create-conversation.ts'
+import { deleteMessage } from './delete-message.ts'
+import { editMessage } from './edit-message.ts'
+import { endParticipation } from './end-participation.ts'
+import { heartbeat } from './heartbeat.ts'
+import { joinConversation } from './join-conversation.ts'
+import { joinRoom } from './join-room.ts'
+import { leaveConversation } from './leave-conversation.ts'
+import { leaveRoom } from './leave-room.ts'
+import { markDelivered } from './mark-delivered.ts'
+import { markRead } from './mark-read.ts'
+import { removeParticipant } from './remove-participant.ts'
+import { removeReaction } from './remove-reaction.ts'
+import { sendMessage } from './send-message.ts'
+import { sendRoomMessage } from './send-room-message.ts'
+import { startParticipation } from './start-participation.ts'
+import { stopTyping } from './stop-typing.ts'
+import { sync } from './sync.ts'
+import { touchConversation } from './touch-conversation.ts'
+import { typing } from './typing.ts'
+import { updateConversation } from './update-conversation.ts'
+import { updateParticipantRole } from './update-participant-role.ts'
+import { watchPresence } from './watch-presence.ts'
+import type { z } from 'zod'
+
+/** Every command there is. */
+export const commands = {
+  'add-participant': addParticipant,
+  'add-reaction': addReaction,
+  'append-to-inbox': appendToInbox,
+  auth,
+  'create-conversation': createConversation,
+  'delete-message': deleteMessage,
+  'edit-message': editMessage,
+  'end-participation': endParticipation,
+  heartbeat,
+  'join-conversation': joinConversation,
+  'join-room': joinRoom,
+  'leave-conversation': leaveConversation,
+  'leave-room': leaveRoom,
+  'mark-delivered': markDelivered,
+  'mark-read': markRead,
+  'remove-participant': removeParticipant,
+  'remove-reaction': removeReaction,
+  'send-message': sendMessage,
+  'send-room-message': sendRoomMessage,
+  'start-participation': startParticipation,
+  'stop-typing': stopTyping,
+  sync,
+  'touch-conversation': touchConversation,
+  typing,
+  'update-conversation': updateConversation,
+  'update-participant-role': updateParticipantRole,
+  'watch-presence': watchPresence,
+} as const
+
+export type CommandName = keyof typeof commands
+/** What a client may write, before defaults are filled in. */
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]['request']>
+export type RequestOf<N extends CommandName> = z.output<(typeof commands)[N]['request']>
+export type ReplyOf<N extends CommandName> = z.output<(typeof commands)[N]['reply']>
+
+type NamesDecidedBy<D extends string> = {
+  [N in CommandName]: (typeof commands)[N]['decidedBy'] extends D ? N : never
+}[CommandName]
+
+/** Decided by the owner of a conversation. */
+export type LogCommandName = NamesDecidedBy<'log' | 'internal'>
+/** Those of them a client may send. */
+export type ClientLogCommandName = NamesDecidedBy<'log'>
+/** Answered by the gateway itself. */
+export type GatewayCommandName = NamesDecidedBy<'gateway'>

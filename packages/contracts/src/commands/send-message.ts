@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { defineCommand } from '../command.ts'
+import { CommandId, ConversationId, MessageId, Seq } from '../ids.ts'
+import { Content } from '../things/message.ts'
+import { Timestamp } from '../things/user.ts'
+
+/** Idempotent by `clientMsgId`: a repeat gets the first answer. The answer means: journaled on a majority. */
+export const sendMessage = defineCommand({
+  name: 'send-message',
+  decidedBy: 'log',
+  request: z.strictObject({
+    conversationId: ConversationId,
+    clientMsgId: CommandId.optional(),
+    content: Content,
+    replyTo: MessageId.optional(),
+    threadRootId: MessageId.optional(),
+  }),
+  reply: z.object({ messageId: MessageId, seq: Seq, createdAt: Timestamp }),
+  errors: ['NOT_A_PARTICIPANT', 'MESSAGE_NOT_FOUND', 'COMMAND_ID_REUSED', 'RATE_LIMITED'],
+})

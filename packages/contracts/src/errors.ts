@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+interface ErrorRow {
+  /** The HTTP status; sockets carry it too. */
+  readonly status: number
+  readonly title: string
+  /** Whether the same request may succeed later without being changed. */
+  readonly retry: boolean
+}
+
+/** Every failure a client can see. Everything else that is thrown is a bug and is answered `INTERNAL`. */
+export const errors = {
+  BAD_REQUEST: { status: 400, title: 'The request is not well formed.', retry: false },
+  UNAUTHENTICATED: { status: 401, title: 'Sign in first.', retry: false },
+  TOKEN_EXPIRED: { status: 401, title: 'The access token has expired. Refresh it.', retry: false },
+  INVALID_CREDENTIALS: { status: 401, title: 'The name or the password is wrong.', retry: false },
+  REFRESH_TOKEN_INVALID: { status: 401, title: 'This session has ended. Sign in again.', retry: false },
+  AUTH_TIMEOUT: { status: 401, title: 'The socket did not authenticate in time.', retry: false },
+  FORBIDDEN: { status: 403, title: 'You may not do this.', retry: false },
+  NOT_A_PARTICIPANT: { status: 404, title: 'There is no such conversation among yours.', retry: false },
+  ROLE_TOO_LOW: { status: 403, title: 'Your role in this conversation does not allow this.', retry: false },
+  NOT_FOUND: { status: 404, title: 'There is no such thing here.', retry: false },
+  USER_NOT_FOUND: { status: 404, title: 'There is no such user.', retry: false },
+  CONVERSATION_NOT_FOUND: { status: 404, title: 'There is no such conversation among yours.', retry: false },
+  ROOM_NOT_FOUND: { status: 404, title: 'There is no such room.', retry: false },
+  MESSAGE_NOT_FOUND: { status: 404, title: 'There is no such message.', retry: false },
+  USERNAME_TAKEN: { status: 409, title: 'This username is taken.', retry: false },
+  EMAIL_TAKEN: { status: 409, title: 'This email address is taken.', retry: false },
+  ROOM_NAME_TAKEN: { status: 409, title: 'A room of this name exists.', retry: false },
+  COMMAND_ID_REUSED: { status: 409, title: 'This command id was used for something else.', retry: false },
+  LAST_OWNER: { status: 409, title: 'The last owner cannot leave. Make somebody else an owner first.', retry: false },
+  CONVERSATION_FULL: { status: 409, title: 'This conversation has as many participants as it can.', retry: false },
+  REACTION_LIMIT: { status: 409, title: 'This message has as many different reactions as it can.', retry: false },
+  MESSAGE_DELETED: { status: 409, title: 'This message was deleted.', retry: false },
+  NOT_FOR_DIRECT: { status: 409, title: 'A direct conversation has no such thing.', retry: false },
+  PASSWORD_TOO_COMMON: { status: 400, title: 'This password is too common. Choose another.', retry: false },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The request is too large.', retry: false },
+  REFUSED_BY_STORE: { status: 422, title: 'The database refused to store this.', retry: false },
+  RATE_LIMITED: { status: 429, title: 'Too many requests. Slow down.', retry: true },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side.', retry: true },
+  BUSY: { status: 503, title: 'The service is busy. Try again shortly.', retry: true },
+  UNAVAILABLE: { status: 503, title: 'A part of the service cannot be reached. Try again shortly.', retry: true },
+  NO_ANSWER: { status: 504, title: 'No answer in time. Send it again with the same id.', retry: true },
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof errors
+export const ErrorCode = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
+
+/** An RFC 9457 problem; the same object in REST answers and in socket acknowledgements. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    code: ErrorCode,
+    requestId: z.string().optional(),
+    /** Seconds to wait where a retry can help. */
+    retryAfter: z.number().nonnegative().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof Problem>
+
+export const problemTypeOf = (code: ErrorCode): string =>
+  `/docs/errors/${code.toLowerCase().replaceAll('_', '-')}`
+
+/** The problem object of a failure. */
+export function problemOf(
+  code: ErrorCode,
+  more: Partial<Pick<Problem, 'detail' | 'instance' | 'requestId' | 'retryAfter' | 'errors'>> = {},
+): Problem {
+  const { status, title } = errors[code]
+  return { type: problemTypeOf(code), title, status, code, ...more }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { defineEvent } from '../event.ts'
+import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
+import { Conversation, Role } from '../things/conversation.ts'
+import { InboxNotice } from '../things/inbox-notice.ts'
+import { LogEntry } from '../things/log-entry.ts'
+import { Message } from '../things/message.ts'
+import { Me, Presence } from '../things/user.ts'
+import { Problem } from '../errors.ts'
+
+const ReactionChange = z.object({
+  conversationId: ConversationId,
+  messageId: MessageId,
+  userId: UserId,
+  emoji: z.string(),
+  count: z.number().int().nonnegative(),
+  seq: Seq,
+})
+const ParticipantChange = z.object({
+  conversationId: ConversationId,
+  userId: UserId,
+  role: Role,
+  byUserId: UserId,
+  seq: Seq,
+})
+const Mark = z.object({ conversationId: ConversationId, userId: UserId, upToSeq: Seq })
+const Typing = z.object({ conversationId: ConversationId, userId: UserId, username: z.string() })
+const RoomVisit = z.object({
+  roomName: z.string(),
+  conversationId: ConversationId,
+  userId: UserId,
+  username: z.string(),
+})
+
+/** What happens in a conversation, in its log, with a place. */
+export const logEvents = {
+  'conversation-created': defineEvent({ name: 'conversation-created', kind: 'log', payload: Conversation }),
+  'conversation-updated': defineEvent({ name: 'conversation-updated', kind: 'log', payload: Conversation }),
+  'new-message': defineEvent({ name: 'new-message', kind: 'log', payload: Message }),
+  'message-edited': defineEvent({ name: 'message-edited', kind: 'log', payload: Message }),
+  'message-deleted': defineEvent({ name: 'message-deleted', kind: 'log', payload: Message }),
+  'reaction-added': defineEvent({ name: 'reaction-added', kind: 'log', payload: ReactionChange }),
+  'reaction-removed': defineEvent({ name: 'reaction-removed', kind: 'log', payload: ReactionChange }),
+  'participant-added': defineEvent({ name: 'participant-added', kind: 'log', payload: ParticipantChange }),
+  'participant-removed': defineEvent({ name: 'participant-removed', kind: 'log', payload: ParticipantChange }),
+  'participant-role-updated': defineEvent({
+    name: 'participant-role-updated',
+    kind: 'log',
+    payload: ParticipantChange,
+  }),
+  'inbox-noticed': defineEvent({ name: 'inbox-noticed', kind: 'log', payload: InboxNotice }),
+} as const
+
+/** What may be lost, and what concerns one socket. */
+export const passingEvents = {
+  authenticated: defineEvent({
+    name: 'authenticated',
+    kind: 'socket',
+    payload: z.object({ user: Me, expiresIn: z.number() }),
+  }),
+  error: defineEvent({ name: 'error', kind: 'socket', payload: Problem }),
+  log: defineEvent({
+    name: 'log',
+    kind: 'socket',
+    payload: z.object({ conversationId: ConversationId, from: Seq, to: Seq, entries: z.array(LogEntry) }),
+  }),
+  'room-message': defineEvent({
+    name: 'room-message',
+    kind: 'socket',
+    payload: Message.extend({ roomName: z.string() }),
+  }),
+  'messages-read': defineEvent({ name: 'messages-read', kind: 'volatile', payload: Mark }),
+  'messages-delivered': defineEvent({ name: 'messages-delivered', kind: 'volatile', payload: Mark }),
+  'user-typing': defineEvent({ name: 'user-typing', kind: 'volatile', payload: Typing }),
+  'user-stop-typing': defineEvent({ name: 'user-stop-typing', kind: 'volatile', payload: Typing }),
+  'presence:online': defineEvent({ name: 'presence:online', kind: 'volatile', payload: Presence }),
+  'presence:offline': defineEvent({ name: 'presence:offline', kind: 'volatile', payload: Presence }),
+  'user-joined-room': defineEvent({ name: 'user-joined-room', kind: 'volatile', payload: RoomVisit }),
+  'user-left-room': defineEvent({ name: 'user-left-room', kind: 'volatile', payload: RoomVisit }),
+  'server-draining': defineEvent({
+    name: 'server-draining',
+    kind: 'socket',
+    payload: z.object({ afterMs: z.number().int().nonnegative() }),
+  }),
+} as const
+
+export const events = { ...logEvents, ...passingEvents } as const
+
+export type EventName = keyof typeof events
+export type LogEventName = keyof typeof logEvents
+export type PassingEventName = keyof typeof passingEvents
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]['payload']>

@@ -1,0 +1,32 @@
+/** Every limit a client can meet, with its unit in its name. Served whole by `GET /api/capabilities`. */
+export const limits = {
+  usernameLengthMin: 3,
+  usernameLengthMax: 32,
+  displayNameLengthMax: 64,
+  emailLengthMax: 254,
+  passwordLengthMin: 8,
+  passwordLengthMax: 128,
+  contentLengthMax: 10_000,
+  conversationNameLengthMax: 100,
+  topicLengthMax: 500,
+  groupParticipantsMax: 1_000,
+  emojisPerMessageMax: 20,
+  commandBytesMax: 64 * 1024,
+  pageItemsMax: 100,
+  pageItemsDefault: 50,
+  syncCursorsMax: 200,
+  syncEntriesMax: 500,
+  presenceWatchesMax: 200,
+  /** Presence is told to the members of rooms up to this size. */
+  presenceRoomParticipantsMax: 200,
+  markMessageIdsMax: 100,
+  /** A socket that reads too slowly is cut when this much waits for it. */
+  socketBufferedBytesMax: 1024 * 1024,
+  socketAuthTimeoutMs: 10_000,
+  typingTtlMs: 6_000,
+  heartbeatIntervalMs: 10_000,
+  rateLimitApiPerMinute: 100,
+  rateLimitMessagesPerSecond: 10,
+  rateLimitMessagesBurst: 20,
+  rateLimitLoginPerMinute: 10,
+} as const

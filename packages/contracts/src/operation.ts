@@ -1,0 +1,21 @@
+import type { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
+
+/** One REST operation under `/api`. Params and query arrive as strings, so their schemas coerce. */
+export interface OperationContract {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** In fastify's form: `/conversations/:conversationId`. */
+  readonly path: string
+  readonly tag: string
+  readonly summary: string
+  /** `none`: open to all. `user`: needs an access token. */
+  readonly auth: 'none' | 'user'
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  /** Status → body; `null` for an answer without a body. */
+  readonly responses: { readonly [status: number]: z.ZodType | null }
+  readonly errors: readonly ErrorCode[]
+}
+
+export const defineOperation = <const T extends OperationContract>(contract: T): T => contract

@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { commands } from '../commands/index.ts'
+import { CommandId, ConversationId, Cursor, UserId } from '../ids.ts'
+import { limits } from '../limits.ts'
+import { defineOperation } from '../operation.ts'
+import { Conversation, ConversationName, Participant, Role, Topic } from '../things/conversation.ts'
+import { LogRange, LogReset } from '../things/log-entry.ts'
+import { Message } from '../things/message.ts'
+import { Limit, listOf, PageQuery } from '../things/page.ts'
+
+const params = z.object({ conversationId: ConversationId })
+const participantParams = params.extend({ userId: UserId })
+const tag = 'conversations'
+
+export const History = z
+  .object({
+    items: z.array(Message).describe('oldest first'),
+    nextCursor: z.string().nullable().describe('the `after` of the next page; null at the newest'),
+    prevCursor: z.string().nullable().describe('the `before` of the page before; null at the oldest'),
+    asOfSeq: Cursor.describe('read before the page: it shows nothing above this place'),
+  })
+  .meta({ id: 'History' })
+export type History = z.infer<typeof History>
+
+export const HistoryQuery = z
+  .strictObject({
+    before: z.coerce.number().int().positive().optional(),
+    after: z.coerce.number().int().nonnegative().optional(),
+    around: z.coerce.number().int().positive().optional(),
+    limit: Limit,
+  })
+  .refine(
+    (query) => [query.before, query.after, query.around].filter((place) => place !== undefined).length <= 1,
+    'give one of before, after and around',
+  )
+
+const groupBody = z
+  .strictObject({
+    name: ConversationName,
+    participants: z.array(UserId).max(limits.groupParticipantsMax - 1).optional(),
+    members: z.array(UserId).max(limits.groupParticipantsMax - 1).optional(),
+    commandId: CommandId.optional(),
+  })
+  .describe('`members` is another name of `participants`')
+
+export const conversationOperations = {
+  listConversations: defineOperation({
+    method: 'GET',
+    path: '/conversations',
+    tag,
+    summary: 'My conversations, the one that changed last first.',
+    auth: 'user',
+    query: PageQuery,
+    responses: { 200: listOf(Conversation) },
+    errors: ['BAD_REQUEST'],
+  }),
+  createDirect: defineOperation({
+    method: 'POST',
+    path: '/conversations/direct',
+    tag,
+    summary: 'The direct conversation with somebody; made when there is none.',
+    auth: 'user',
+    body: z.strictObject({ userId: UserId }),
+    responses: { 200: Conversation, 201: Conversation },
+    errors: ['BAD_REQUEST', 'USER_NOT_FOUND', 'BUSY', 'NO_ANSWER'],
+  }),
+  createGroup: defineOperation({
+    method: 'POST',
+    path: '/conversations/group',
+    tag,
+    summary: 'A new group, owned by the caller.',
+    auth: 'user',
+    body: groupBody,
+    responses: { 201: Conversation },
+    errors: ['BAD_REQUEST', 'USER_NOT_FOUND', 'CONVERSATION_FULL', 'BUSY', 'NO_ANSWER'],
+  }),
+  getConversation: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId',
+    tag,
+    summary: 'One conversation of mine.',
+    auth: 'user',
+    params,
+    responses: { 200: Conversation },
+    errors: ['CONVERSATION_NOT_FOUND'],
+  }),
+  updateConversation: defineOperation({
+    method: 'PATCH',
+    path: '/conversations/:conversationId',
+    tag,
+    summary: 'Rename a group or room, change its topic.',
+    auth: 'user',
+    params,
+    body: z.strictObject({ name: ConversationName.optional(), topic: Topic.nullable().optional() }),
+    responses: { 200: Conversation },
+    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT'],
+  }),
+  listParticipants: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/participants',
+    tag,
+    summary: 'All participants, page by page.',
+    auth: 'user',
+    params,
+    query: PageQuery,
+    responses: { 200: listOf(Participant) },
+    errors: ['CONVERSATION_NOT_FOUND'],
+  }),
+  addParticipant: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/participants',
+    tag,
+    summary: 'Add somebody to a group or room.',
+    auth: 'user',
+    params,
+    body: z.strictObject({ userId: UserId }),
+    responses: { 200: Conversation },
+    errors: commands['add-participant'].errors,
+  }),
+  removeParticipant: defineOperation({
+    method: 'DELETE',
+    path: '/conversations/:conversationId/participants/:userId',
+    tag,
+    summary: 'Remove somebody from a group or room.',
+    auth: 'user',
+    params: participantParams,
+    responses: { 204: null },
+    errors: commands['remove-participant'].errors,
+  }),
+  updateParticipantRole: defineOperation({
+    method: 'PUT',
+    path: '/conversations/:conversationId/participants/:userId/role',
+    tag,
+    summary: 'Give somebody another role.',
+    auth: 'user',
+    params: participantParams,
+    body: z.strictObject({ role: Role }),
+    responses: { 200: Conversation },
+    errors: commands['update-participant-role'].errors,
+  }),
+  joinConversation: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/join',
+    tag,
+    summary: 'Become a participant of a room.',
+    auth: 'user',
+    params,
+    responses: { 200: Conversation },
+    errors: ['CONVERSATION_NOT_FOUND', 'FORBIDDEN'],
+  }),
+  leaveConversation: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/leave',
+    tag,
+    summary: 'Stop being a participant.',
+    auth: 'user',
+    params,
+    responses: { 204: null },
+    errors: commands['end-participation'].errors,
+  }),
+  markRead: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/read',
+    tag,
+    summary: 'Mark as read up to a place.',
+    auth: 'user',
+    params,
+    body: z.strictObject({
+      upToSeq: z.number().int().positive().optional(),
+      messageIds: z.array(z.string()).max(limits.markMessageIdsMax).optional(),
+    }),
+    responses: { 200: commands['mark-read'].reply },
+    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT'],
+  }),
+  listMessages: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/messages',
+    tag: 'messages',
+    summary: 'History by place. Without before, after or around the newest page.',
+    auth: 'user',
+    params,
+    query: HistoryQuery,
+    responses: { 200: History },
+    errors: ['BAD_REQUEST', 'CONVERSATION_NOT_FOUND'],
+  }),
+  sendMessage: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/messages',
+    tag: 'messages',
+    summary: 'Send a message. `Idempotency-Key` is another way to give clientMsgId.',
+    auth: 'user',
+    params,
+    body: commands['send-message'].request.omit({ conversationId: true }),
+    responses: { 200: commands['send-message'].reply, 201: commands['send-message'].reply },
+    errors: commands['send-message'].errors,
+  }),
+  getLog: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/log',
+    tag: 'messages',
+    summary: 'Everything that happened after a place: what `sync` answers for one conversation.',
+    auth: 'user',
+    params,
+    query: z.strictObject({
+      after: z.coerce.number().int().nonnegative().default(0),
+      limit: z.coerce.number().int().min(1).max(limits.syncEntriesMax).default(limits.syncEntriesMax),
+    }),
+    responses: { 200: z.union([LogRange, LogReset]) },
+    errors: ['BAD_REQUEST', 'CONVERSATION_NOT_FOUND'],
+  }),
+} as const

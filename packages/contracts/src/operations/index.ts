@@ -1,0 +1,18 @@
+import { accountOperations } from './accounts.ts'
+import { conversationOperations } from './conversations.ts'
+import { messageOperations } from './messages.ts'
+import { roomOperations } from './rooms.ts'
+import { systemOperations } from './system.ts'
+import { userOperations } from './users.ts'
+
+/** Every REST operation, by its operation id. */
+export const operations = {
+  ...accountOperations,
+  ...userOperations,
+  ...conversationOperations,
+  ...roomOperations,
+  ...messageOperations,
+  ...systemOperations,
+} as const
+
+export type OperationId = keyof typeof operations

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { defineOperation } from '../operation.ts'
+
+export const systemOperations = {
+  health: defineOperation({
+    method: 'GET',
+    path: '/health',
+    tag: 'system',
+    summary: '200 only when api, a gateway, a worker, MongoDB and Redis answer.',
+    auth: 'none',
+    responses: {
+      200: z.object({ status: z.literal('ok'), checks: z.record(z.string(), z.boolean()) }),
+      503: z.object({ status: z.literal('degraded'), checks: z.record(z.string(), z.boolean()) }),
+    },
+    errors: [],
+  }),
+  capabilities: defineOperation({
+    method: 'GET',
+    path: '/capabilities',
+    tag: 'system',
+    summary: 'The limits and the protocol version of this installation.',
+    auth: 'none',
+    responses: {
+      200: z.object({ protocolVersion: z.number().int(), limits: z.record(z.string(), z.number()) }),
+    },
+    errors: [],
+  }),
+} as const

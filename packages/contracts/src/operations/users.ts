@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { UserId } from '../ids.ts'
+import { defineOperation } from '../operation.ts'
+import { listOf, PageQuery } from '../things/page.ts'
+import { Presence, User } from '../things/user.ts'
+
+const params = z.object({ userId: UserId })
+
+export const userOperations = {
+  searchUsers: defineOperation({
+    method: 'GET',
+    path: '/users',
+    tag: 'users',
+    summary: 'Find people by the beginning of their username or display name.',
+    auth: 'user',
+    query: PageQuery.extend({ q: z.string().trim().max(64).default('') }),
+    responses: { 200: listOf(User) },
+    errors: ['BAD_REQUEST'],
+  }),
+  getUser: defineOperation({
+    method: 'GET',
+    path: '/users/:userId',
+    tag: 'users',
+    summary: 'One person.',
+    auth: 'user',
+    params,
+    responses: { 200: User },
+    errors: ['USER_NOT_FOUND'],
+  }),
+  getPresence: defineOperation({
+    method: 'GET',
+    path: '/users/:userId/presence',
+    tag: 'users',
+    summary: 'Whether somebody I share a conversation with is online.',
+    auth: 'user',
+    params,
+    responses: { 200: Presence },
+    errors: ['USER_NOT_FOUND'],
+  }),
+} as const

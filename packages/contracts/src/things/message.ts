@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
+import { limits } from '../limits.ts'
+import { Timestamp } from './user.ts'
+
+export const MessageKind = z.enum(['text', 'image', 'video', 'audio', 'file', 'system', 'assistant', 'encrypted'])
+export type MessageKind = z.infer<typeof MessageKind>
+
+export const Content = z
+  .string()
+  .max(limits.contentLengthMax)
+  .refine((text) => text.trim().length > 0, 'write something')
+
+/** Any one emoji, as sent by a picker: at most a ZWJ sequence. */
+export const Emoji = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^(\p{Extended_Pictographic}|\p{Emoji_Component}|\p{RI}|\u200d|\ufe0f)+$/u, 'send one emoji')
+  .refine((emoji) => !/^[\d#*\u200d\ufe0f]+$/.test(emoji), 'send one emoji')
+
+export const Reaction = z.object({
+  emoji: z.string(),
+  count: z.number().int().positive(),
+  userIds: z.array(UserId).describe('the first 20'),
+})
+
+/** A message as it is now. A deleted one keeps its place and loses its content. */
+export const Message = z
+  .object({
+    id: MessageId,
+    conversationId: ConversationId,
+    seq: Seq.describe('its place in the log'),
+    changedSeq: Seq.describe('the place of its last change, or seq'),
+    senderId: UserId,
+    clientMsgId: z.string(),
+    kind: MessageKind,
+    content: z.string(),
+    attachments: z.array(z.object({ fileId: z.string() })),
+    mentions: z.array(UserId),
+    replyTo: MessageId.nullable(),
+    threadRootId: MessageId.nullable(),
+    reactions: z.array(Reaction),
+    pinnedAt: Timestamp.nullable(),
+    editedAt: Timestamp.nullable(),
+    deletedAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Message' })
+export type Message = z.infer<typeof Message>
