@@ -1,0 +1,34 @@
+import type { Acknowledgement, ConversationId, LogCommandName, RequestOf, UserId } from '@chat/contracts'
+
+/** A wish to add to a log, on its way to the owner of the conversation. */
+interface CommandOf<N extends LogCommandName> {
+  name: N
+  conversationId: ConversationId
+  /** Who asks, proven by the edge. `system` for what the system itself adds. */
+  actorId: UserId
+  /** With conversation and actor the identity of the intention. */
+  commandId: string
+  request: RequestOf<N>
+  /** Where the answer goes, and what it is called there. */
+  replyTo: { node: string; requestId: string }
+  /** 0 at first. Anything above says: may have been stored already. */
+  attempt: number
+  /** One id from the browser to the database and back, for the logs. */
+  traceId: string
+}
+
+export type Command = { [N in LogCommandName]: CommandOf<N> }[LogCommandName]
+/** A command before its way back is known. */
+export type OutgoingCommand = { [N in LogCommandName]: Omit<CommandOf<N>, 'replyTo'> }[LogCommandName]
+export type CommandNamed<N extends LogCommandName> = CommandOf<N>
+
+export interface Reply {
+  requestId: string
+  acknowledgement: Acknowledgement
+}
+
+export const SYSTEM_ACTOR = 'system'
+
+/** What makes two commands the same command. */
+export const commandKeyOf = (command: { conversationId: string; actorId: string; commandId: string }): string =>
+  `${command.conversationId} ${command.actorId} ${command.commandId}`

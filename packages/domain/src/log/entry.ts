@@ -1,0 +1,77 @@
+import type {
+  ConversationId,
+  ConversationKind,
+  InboxNotice,
+  LogEventName,
+  MessageId,
+  MessageKind,
+  ParticipantState,
+  Role,
+  UserId,
+} from '@chat/contracts'
+
+/** What an entry holds, by its event. Enough to work out all its consequences again. */
+export interface EntryBodies {
+  'conversation-created': {
+    kind: ConversationKind
+    name: string | null
+    slug: string | null
+    topic: string | null
+    participants: { userId: UserId; role: Role; state: ParticipantState }[]
+  }
+  'conversation-updated': { name?: string; topic?: string | null }
+  'new-message': MessageBody
+  'message-edited': { targetSeq: number; content: string }
+  'message-deleted': { targetSeq: number }
+  'reaction-added': { targetSeq: number; emoji: string; count: number }
+  'reaction-removed': { targetSeq: number; emoji: string; count: number }
+  'participant-added': { userId: UserId; role: Role; state: ParticipantState; showFrom: number }
+  'participant-removed': { userId: UserId; role: Role; state: 'left' | 'removed' }
+  'participant-role-updated': { userId: UserId; role: Role; before: Role }
+  'inbox-noticed': InboxNotice
+}
+
+/** What was sent. `content` is as it is now: an edit replaces it, a deletion empties it. */
+export interface MessageBody {
+  kind: MessageKind
+  content: string
+  mentions: UserId[]
+  replyTo: MessageId | null
+  threadRootId: MessageId | null
+}
+
+/** What became of a message since. Stored in the entry of the message. */
+export interface MessageChanges {
+  reactions: { emoji: string; userIds: UserId[] }[]
+  editedAt: number | null // epoch ms
+  deletedAt: number | null // epoch ms
+  /** The place of the last change, or of the message. Guards every change. */
+  changedSeq: number
+}
+
+interface EntryOf<E extends LogEventName> {
+  conversationId: ConversationId
+  /** Its place: 1, 2, 3 … without a gap. */
+  seq: number
+  event: E
+  actorId: UserId
+  commandId: string
+  /** Of the command it came from, to tell a repeat from a reuse of its id. */
+  hash: string
+  at: number // epoch ms; orders nothing
+  /** How many messages of the conversation count as unread up to here. */
+  n: number
+  body: EntryBodies[E]
+  /** Of a message only. */
+  changes?: MessageChanges
+}
+
+/** One line of a log. */
+export type Entry = { [E in LogEventName]: EntryOf<E> }[LogEventName]
+export type MessageEntry = EntryOf<'new-message'> & { changes: MessageChanges }
+
+export const isMessageEntry = (entry: Entry): entry is MessageEntry => entry.event === 'new-message'
+
+/** The key of the place index. Zero-padded, so that the order of keys is the order of places. */
+export const placeKeyOf = (conversationId: ConversationId, seq: number): string =>
+  `${conversationId}.${String(seq).padStart(12, '0')}`

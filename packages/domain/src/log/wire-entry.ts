@@ -1,0 +1,45 @@
+import { type LogEntry, messageIdOf } from '@chat/contracts'
+import type { Entry, MessageEntry } from './entry.ts'
+import { toWireMessage } from './wire-message.ts'
+
+/**
+ * An entry as clients get it. The payload of an edit or a deletion is the message as it is now, so `target` is that
+ * message; without it (erased since) only its id is told.
+ */
+export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry {
+  const { conversationId, seq, event, actorId, at } = entry
+  return { seq, event, actorId, at: new Date(at).toISOString(), payload: payloadOf(entry, target) }
+  function payloadOf(entry: Entry, target: MessageEntry | null): Record<string, unknown> {
+    switch (entry.event) {
+      case 'new-message':
+        return { ...toWireMessage(entry as MessageEntry) }
+      case 'message-edited':
+      case 'message-deleted':
+        return target
+          ? { ...toWireMessage(target) }
+          : { id: messageIdOf(conversationId, entry.body.targetSeq), conversationId, seq: entry.body.targetSeq }
+      case 'reaction-added':
+      case 'reaction-removed':
+        return {
+          conversationId,
+          messageId: messageIdOf(conversationId, entry.body.targetSeq),
+          userId: actorId,
+          emoji: entry.body.emoji,
+          count: entry.body.count,
+          seq,
+        }
+      case 'participant-added':
+      case 'participant-removed':
+      case 'participant-role-updated':
+        return { conversationId, userId: entry.body.userId, role: entry.body.role, byUserId: actorId, seq }
+      case 'conversation-created':
+      case 'conversation-updated':
+        return { ...entry.body, conversationId, id: conversationId, seq }
+      case 'inbox-noticed':
+        return { ...entry.body }
+    }
+  }
+}
+
+/** The place of the message that this entry changes, or null. */
+export const targetSeqOf = (entry: Entry): number | null => ('targetSeq' in entry.body ? entry.body.targetSeq : null)

@@ -1,0 +1,36 @@
+import { type Message, messageIdOf } from '@chat/contracts'
+import type { MessageEntry } from './entry.ts'
+
+const USERS_SHOWN_PER_REACTION = 20
+
+const isoOf = (at: number): string => new Date(at).toISOString()
+const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at))
+
+/** A message as clients get it. */
+export function toWireMessage({ conversationId, seq, actorId, commandId, at, body, changes }: MessageEntry): Message {
+  return {
+    id: messageIdOf(conversationId, seq),
+    conversationId,
+    seq,
+    changedSeq: changes.changedSeq,
+    senderId: actorId,
+    clientMsgId: commandId,
+    kind: body.kind,
+    content: body.content,
+    attachments: [],
+    mentions: body.mentions,
+    replyTo: body.replyTo,
+    threadRootId: body.threadRootId,
+    reactions: changes.reactions
+      .filter(({ userIds }) => userIds.length > 0)
+      .map(({ emoji, userIds }) => ({
+        emoji,
+        count: userIds.length,
+        userIds: userIds.slice(0, USERS_SHOWN_PER_REACTION),
+      })),
+    pinnedAt: null,
+    editedAt: isoOrNull(changes.editedAt),
+    deletedAt: isoOrNull(changes.deletedAt),
+    createdAt: isoOf(at),
+  }
+}
