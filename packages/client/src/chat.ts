@@ -1,0 +1,155 @@
+/** The public face of the SDK: what `createChat` answers. */
+import type {
+  CommandInput,
+  CommandName,
+  Conversation,
+  EventName,
+  EventPayload,
+  LogEntry,
+  Me,
+  ReplyOf,
+  Role,
+  User,
+} from '@chat/contracts'
+import type { Rest } from './rest/rest.ts'
+import type { ChatState, ConnectionState } from './state/chat-state.ts'
+import type { OutboxStorage } from './storage/outbox-storage.ts'
+import type { SessionStorage, StoredSession } from './session/session-storage.ts'
+import type { Clock } from './clock.ts'
+
+export interface ChatOptions {
+  /** Where the installation is: `https://chat.example.com`. In a browser by default the page's own origin. */
+  readonly url?: string
+  /** Where the session is kept. In a browser `localStorage`, elsewhere memory. */
+  readonly storage?: SessionStorage
+  /** Where unsent messages are kept. In a browser IndexedDB, elsewhere memory. */
+  readonly outboxStorage?: OutboxStorage
+  readonly fetch?: typeof globalThis.fetch
+  /** A fixed access token, for who has no refresh token. */
+  readonly accessToken?: string
+  /** Called after signing in, a refresh and signing out (null), also when another tab did it. */
+  readonly onSessionChange?: (session: StoredSession | null) => void
+  /** Told what went wrong in the background and is being dealt with. */
+  readonly onWarning?: (warning: unknown) => void
+  /** Names this page or process among the user's devices; random by default. Two live ones must not share one. */
+  readonly deviceId?: string
+  readonly clock?: Clock
+  readonly random?: () => number
+  readonly newId?: () => string
+}
+
+export interface ChatStore {
+  /** The same reference until something changed. */
+  getState(): ChatState
+  /** Called after every change; answers how to stop. */
+  subscribe(listener: () => void): () => void
+}
+
+/** A name of `EventPayload`, or one of these. */
+export interface LocalEvents {
+  connection: ConnectionState
+  'session-ended': { readonly reason: 'signed-out' | 'revoked' }
+  /** Every entry of every log, in order, each once. */
+  entry: LogEntry & { readonly conversationId: string }
+}
+
+export type ChatEventName = Exclude<EventName, 'log'> | keyof LocalEvents
+export type ChatEventPayload<N extends ChatEventName> = N extends keyof LocalEvents
+  ? LocalEvents[N]
+  : N extends EventName
+    ? EventPayload<N>
+    : never
+
+export interface SentMessage {
+  readonly clientMsgId: string
+  /** Settles with the acknowledgement; rejects with a `ChatError` when refused or cancelled. May stay open for hours. */
+  readonly acknowledged: Promise<ReplyOf<'send-message'>>
+}
+
+export interface SignUp {
+  readonly username: string
+  readonly email: string
+  readonly password: string
+}
+
+export interface SignIn {
+  /** A username or an email address. */
+  readonly login: string
+  readonly password: string
+}
+
+export interface Chat {
+  readonly store: ChatStore
+
+  signUp(account: SignUp): Promise<Me>
+  signIn(credentials: SignIn): Promise<Me>
+  /** Takes up the stored session, if there is one. Call it once at the start. */
+  resume(): Promise<Me | null>
+  signOut(): Promise<void>
+  /** Ends the user's other sessions; this one stays. */
+  changePassword(currentPassword: string, newPassword: string): Promise<void>
+
+  /** Opens the socket and keeps it open. Signing in and resuming do it by themselves. Settles when online. */
+  connect(): Promise<void>
+  /** Closes the socket until `connect` is called. */
+  disconnect(): void
+  /** Tries to reconnect now and not after the backoff. */
+  reconnectNow(): void
+  /** Lets go of everything: socket, timers, locks. Unsent messages stay stored. */
+  close(): Promise<void>
+
+  /** One REST operation of the contract by its id. Throws `ChatError`. */
+  readonly rest: Rest
+  /** One socket command as it is, without the outbox: no retry. Throws `ChatError`. */
+  command<N extends CommandName>(name: N, request: CommandInput<N>): Promise<ReplyOf<N>>
+  on<N extends ChatEventName>(event: N, handler: (payload: ChatEventPayload<N>) => void): () => void
+
+  /** Loads the conversation and its newest page, unless there. Messages stay live from then on. */
+  openConversation(conversationId: string): Promise<void>
+  loadOlder(conversationId: string): Promise<void>
+  loadNewer(conversationId: string): Promise<void>
+  /** Jumps to a place in the history. */
+  loadAround(conversationId: string, seq: number): Promise<void>
+  /** Back to the newest page. */
+  loadNewest(conversationId: string): Promise<void>
+
+  /** Shown at once as pending; sent in order, until it is acknowledged, refused or cancelled. */
+  sendMessage(
+    conversationId: string,
+    content: string,
+    options?: { readonly replyTo?: string; readonly threadRootId?: string },
+  ): SentMessage
+  /** Tries a failed message again. */
+  retryMessage(clientMsgId: string): void
+  /** Gives a message up. `mayStillAppear`: it was sent, and nobody knows whether it arrived. */
+  cancelMessage(clientMsgId: string): { readonly mayStillAppear: boolean }
+  editMessage(messageId: string, content: string): Promise<ReplyOf<'edit-message'>>
+  deleteMessage(messageId: string): Promise<ReplyOf<'delete-message'>>
+  addReaction(messageId: string, emoji: string): Promise<ReplyOf<'add-reaction'>>
+  removeReaction(messageId: string, emoji: string): Promise<ReplyOf<'remove-reaction'>>
+  /** Shown at once, told to the server coalesced, and told again after a reconnect. */
+  markRead(conversationId: string, upToSeq: number): void
+  /** Call it with every key stroke: it is told at most once in 3 s. */
+  typing(conversationId: string): void
+  stopTyping(conversationId: string): void
+
+  createDirect(userId: string): Promise<Conversation>
+  createGroup(name: string, participantIds: readonly string[]): Promise<Conversation>
+  createRoom(name: string, topic?: string | null): Promise<Conversation>
+  /** By slug, name or id. */
+  joinRoom(roomName: string): Promise<Conversation>
+  /** Ends my participation. */
+  leave(conversationId: string): Promise<void>
+  addParticipant(conversationId: string, userId: string): Promise<ReplyOf<'add-participant'>>
+  removeParticipant(conversationId: string, userId: string): Promise<ReplyOf<'remove-participant'>>
+  updateRole(conversationId: string, userId: string, role: Role): Promise<ReplyOf<'update-participant-role'>>
+  renameConversation(conversationId: string, name: string): Promise<ReplyOf<'update-conversation'>>
+  updateTopic(conversationId: string, topic: string | null): Promise<ReplyOf<'update-conversation'>>
+
+  searchUsers(q: string): Promise<readonly User[]>
+  listRooms(q?: string): Promise<readonly Conversation[]>
+  /** Sees to it that these people are in `state.users`. */
+  loadUsers(userIds: readonly string[]): Promise<void>
+  /** The people on the screen (≤ 200), whose presence is to be known; replaces those of before. */
+  watchPresence(userIds: readonly string[]): void
+}

@@ -1,0 +1,83 @@
+/**
+ * What a client knows, normalised. Never changed in place: what did not change keeps its reference.
+ */
+import type { Conversation, LogEntry, Me, Message, Presence, Problem, User } from '@chat/contracts'
+
+export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'signed-out'
+
+/** One unbroken piece of a conversation's messages. */
+export interface MessageWindow {
+  /** By `seq`, oldest first. */
+  readonly items: readonly Message[]
+  readonly hasOlder: boolean
+  /** False: the window reaches the newest message, and new ones are appended to it. */
+  readonly hasNewer: boolean
+  /** False until the first page is there; what came by live may be in `items` already. */
+  readonly isLoaded: boolean
+  readonly isLoading: boolean
+}
+
+/** A message of mine that is not in the log yet. */
+export interface PendingMessage {
+  readonly clientMsgId: string
+  readonly conversationId: string
+  readonly content: string
+  readonly replyTo: string | null
+  /** RFC 3339, by this device's clock. */
+  readonly createdAt: string
+  /** `sent`: acknowledged; shown until the log brings it. `failed`: not sent, try again. */
+  readonly state: 'sending' | 'failed' | 'sent'
+  /** How often it was tried; above 1 it is worth saying that it takes long. */
+  readonly attempts: number
+  /** Cancelling it now could be too late. */
+  readonly mayHaveArrived: boolean
+  /** Why it failed. */
+  readonly error: Problem | null
+  /** Its place, once acknowledged. */
+  readonly seq: number | null
+}
+
+export interface TypingPerson {
+  readonly userId: string
+  readonly username: string
+  /** Epoch ms; shown until then. */
+  readonly until: number
+}
+
+/** What came by last in one log, to bring a page or a snapshot that is a little older up to date. */
+export interface RecentLog {
+  /** Every entry above this place is in `entries`. */
+  readonly after: number
+  readonly entries: readonly LogEntry[]
+}
+
+export interface ChatState {
+  readonly me: Me | null
+  readonly connection: ConnectionState
+  /** The list of conversations was loaded at least once. */
+  readonly isReady: boolean
+  readonly users: Readonly<Record<string, User>>
+  /** `participants` are the first 50, with their marks. `lastSeq` is the place up to which this is true. */
+  readonly conversations: Readonly<Record<string, Conversation>>
+  /** Ids of my conversations, the one with the latest activity first. */
+  readonly conversationOrder: readonly string[]
+  readonly windows: Readonly<Record<string, MessageWindow>>
+  readonly pending: Readonly<Record<string, readonly PendingMessage[]>>
+  readonly typing: Readonly<Record<string, readonly TypingPerson[]>>
+  readonly presence: Readonly<Record<string, Presence>>
+  readonly recent: Readonly<Record<string, RecentLog>>
+}
+
+export const initialState: ChatState = {
+  me: null,
+  connection: 'signed-out',
+  isReady: false,
+  users: {},
+  conversations: {},
+  conversationOrder: [],
+  windows: {},
+  pending: {},
+  typing: {},
+  presence: {},
+  recent: {},
+}

@@ -1,0 +1,52 @@
+/** Everything that changes the state. */
+import type { Conversation, History, LogEntry, Me, Presence, User } from '@chat/contracts'
+import type { ConnectionState, PendingMessage } from './chat-state.ts'
+
+export type StateEvent =
+  | { readonly type: 'signed-in'; readonly me: Me }
+  | { readonly type: 'signed-out' }
+  | { readonly type: 'connection-changed'; readonly connection: ConnectionState }
+  /** All of mine: what is not among them is gone. */
+  | { readonly type: 'conversations-loaded'; readonly conversations: readonly Conversation[] }
+  | { readonly type: 'conversation-loaded'; readonly conversation: Conversation }
+  | { readonly type: 'conversation-gone'; readonly conversationId: string }
+  | { readonly type: 'users-loaded'; readonly users: readonly User[] }
+  | { readonly type: 'page-requested'; readonly conversationId: string }
+  | { readonly type: 'page-failed'; readonly conversationId: string }
+  | {
+      readonly type: 'page-loaded'
+      readonly conversationId: string
+      /** `newest` and `around` start a new window where they do not touch the old one. */
+      readonly placed: 'newest' | 'older' | 'newer' | 'around'
+      readonly page: History
+    }
+  /** From the log cursor: in order, each once, complete from `from` to `to`. */
+  | {
+      readonly type: 'log-advanced'
+      readonly conversationId: string
+      readonly from: number
+      readonly to: number
+      readonly entries: readonly LogEntry[]
+    }
+  | {
+      readonly type: 'mark-moved'
+      readonly mark: 'read' | 'delivered'
+      readonly conversationId: string
+      readonly userId: string
+      readonly upToSeq: number
+    }
+  | {
+      readonly type: 'typing-started'
+      readonly conversationId: string
+      readonly userId: string
+      readonly username: string
+      readonly now: number
+    }
+  | { readonly type: 'typing-stopped'; readonly conversationId: string; readonly userId: string }
+  | { readonly type: 'presence-changed'; readonly presence: readonly Presence[] }
+  | {
+      readonly type: 'pending-changed'
+      readonly conversationId: string
+      readonly pending: readonly PendingMessage[]
+    }
+  | { readonly type: 'time-passed'; readonly now: number }
