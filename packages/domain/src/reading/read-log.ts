@@ -1,0 +1,93 @@
+import { type ConversationId, inboxIdOf, isInboxId, type LogRange, type LogReset, type UserId } from '@chat/contracts'
+import { AppError } from '../app-error.ts'
+import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
+import { targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
+import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
+import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, lastVisibleSeq } from './visibility.ts'
+
+export interface ReadLogRequest {
+  conversationId: ConversationId
+  userId: UserId
+  /** The last place the asker has. */
+  after: number
+  /** At most this many places are looked at; more than that says `hasMore`. */
+  limit: number
+}
+
+export type ReadLog = (request: ReadLogRequest, signal: AbortSignal) => Promise<LogRange | LogReset>
+
+/**
+ * What came after a place in a log, complete for what this member may see from `from` to `to`. Shows nothing above the
+ * applied head. Throws `CONVERSATION_NOT_FOUND` to who never took part.
+ *
+ * The participant is read after the head: all consequences up to a head are applied before it is written, so every
+ * removal up to that place is known, and a later one takes nothing away below it.
+ */
+export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadLog =>
+  async function readLog({ conversationId, userId, after, limit }, signal) {
+    const head = (await reader.heads([conversationId], signal)).get(conversationId)
+    const visible = await visibleTo(conversationId, userId, signal)
+    const headSeq = head?.seq ?? 0
+    if (after > headSeq) {
+      // What was delivered a moment ago may stand above a head that is not on a majority yet. It stands in the log.
+      const [known] = await reader.entries(conversationId, { after: after - 1, upTo: after, limit: 1 }, signal)
+      return known && isEntryVisible(visible, known) ? emptyRange() : { conversationId, reset: true }
+    }
+    const upTo = lastVisibleSeq(visible, headSeq)
+    const start = firstVisibleSeq(visible, after)
+    if (start === null || start > upTo) return { ...emptyRange(), to: Math.max(after, upTo) }
+    const entries = await reader.entries(conversationId, { after: start - 1, upTo, limit }, signal)
+    const hasGap = entries.some(({ seq }, index) => seq !== start + index)
+    const isShort = entries.length < Math.min(limit, upTo - start + 1)
+    if (hasGap || isShort) return { conversationId, reset: true }
+    const to = entries.at(-1)!.seq
+    const shown = entries.filter((entry) => isEntryVisible(visible, entry))
+    const targets = await targetsOf(conversationId, shown, signal)
+    return {
+      conversationId,
+      from: after + 1,
+      to,
+      entries: shown.map((entry) => toWireEntry(entry, targets.get(targetSeqOf(entry) ?? 0) ?? null)),
+      hasMore: to < upTo,
+    }
+
+    function emptyRange(): LogRange {
+      return { conversationId, from: after + 1, to: after, entries: [], hasMore: false }
+    }
+
+    async function visibleTo(
+      conversationId: ConversationId,
+      userId: UserId,
+      signal: AbortSignal,
+    ): Promise<ParticipantRecord['visible']> {
+      if (isInboxId(conversationId)) {
+        if (conversationId === inboxIdOf(userId)) return ALL_VISIBLE
+        throw new AppError('CONVERSATION_NOT_FOUND')
+      }
+      const participant = await reader.participant(conversationId, userId, signal)
+      if (!participant) throw new AppError('CONVERSATION_NOT_FOUND')
+      return participant.visible
+    }
+
+    /** The messages that edits and deletions changed, as they are now. Reactions carry all they tell. */
+    async function targetsOf(
+      conversationId: ConversationId,
+      entries: Entry[],
+      signal: AbortSignal,
+    ): Promise<Map<number, MessageEntry>> {
+      const targets = new Map<number, MessageEntry>()
+      for (const entry of entries) if (isMessageEntry(entry)) targets.set(entry.seq, entry)
+      const missing = new Set<number>()
+      for (const entry of entries) {
+        if (entry.event !== 'message-edited' && entry.event !== 'message-deleted') continue
+        if (!targets.has(entry.body.targetSeq)) missing.add(entry.body.targetSeq)
+      }
+      if (missing.size === 0) return targets
+      const found = await reader.messages(
+        [...missing].map((seq) => ({ conversationId, seq })),
+        signal,
+      )
+      for (const message of found) targets.set(message.seq, message)
+      return targets
+    }
+  }
