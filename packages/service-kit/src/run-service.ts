@@ -31,11 +31,9 @@ export async function runService(start: () => Promise<Service>): Promise<void> {
   }
 
   const service = await start().catch((error: unknown) => die(error, 'start failed'))
-  // Nothing else may hold the process: a service that only waits still waits.
-  const holder = setInterval(() => {}, 2 ** 30)
+  setInterval(() => {}, 2 ** 30) // holds the process while nothing else does, so that it ends only below
   if (!stop.signal.aborted) await once(stop.signal, 'abort')
-  clearInterval(holder)
-  setTimeout(() => die(new Error(`not closed after ${FORCE_EXIT_MS} ms`), 'stop forced'), FORCE_EXIT_MS).unref()
+  setTimeout(() => die(new Error(`not closed after ${FORCE_EXIT_MS} ms`), 'stop forced'), FORCE_EXIT_MS)
   try {
     await service.drain(AbortSignal.timeout(DRAIN_MS))
   } catch (error) {
