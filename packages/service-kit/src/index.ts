@@ -1,4 +1,5 @@
 export * from './abort.ts'
+export * from './access-token.ts'
 export * from './admin-server.ts'
 export * from './config-fields.ts'
 export * from './create-registry.ts'
