@@ -1,0 +1,5 @@
+export { checkHistory, type HistoryVerdict, type Invariant, type Violation } from './check-history.ts'
+export { explainViolation } from './explain-violation.ts'
+export { createHistory, hashBody, type History, type HistoryRecord, type RecordOf, type SeenEntry } from './history.ts'
+export { createRecordedClient, type RecordedClient } from './recorded-client.ts'
+export { readStoredLog, type StoredEntry } from './stored-log.ts'

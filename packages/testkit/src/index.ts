@@ -1,0 +1,6 @@
+export { eventually } from './eventually.ts'
+export { freshDatabase } from './fresh-database.ts'
+export { freshPrefix } from './fresh-prefix.ts'
+export { requireTool } from './require-tool.ts'
+export { startDatabases } from './start-databases.ts'
+export { startTestStack, type TestStack } from './start-test-stack.ts'
