@@ -4,8 +4,9 @@ export interface StreamedCommand {
   partition: number
   /** Of the stream: rises within a partition. */
   id: string
-  /** null: could not be parsed. `raw` then holds what was there, cut to 1 KiB. */
+  /** null: could not be parsed. */
   command: Command | null
+  /** As it stood in the stream. */
   raw: string
 }
 

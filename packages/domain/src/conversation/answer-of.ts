@@ -1,0 +1,25 @@
+import { messageIdOf } from '@chat/contracts'
+import type { Entry } from '../log/entry.ts'
+
+/** What the command of a stored entry is answered, the first time as every other time. */
+export function answerOf(entry: Entry): Record<string, unknown> {
+  const { conversationId, seq, at } = entry
+  switch (entry.event) {
+    case 'new-message':
+      return { messageId: messageIdOf(conversationId, seq), seq, createdAt: new Date(at).toISOString() }
+    case 'message-edited':
+    case 'message-deleted':
+      return { messageId: messageIdOf(conversationId, entry.body.targetSeq), seq }
+    case 'reaction-added':
+    case 'reaction-removed':
+      return { count: entry.body.count, seq }
+    case 'conversation-created':
+      return { conversationId, seq }
+    case 'conversation-updated':
+    case 'participant-added':
+    case 'participant-removed':
+    case 'participant-role-updated':
+    case 'inbox-noticed':
+      return { seq }
+  }
+}

@@ -1,0 +1,38 @@
+import type { MessageChange } from '../log/effect.ts'
+import type { MessageEntry } from '../log/entry.ts'
+
+/** A message after a change from a place, or the same where a later change was there before. */
+export function changeMessage(message: MessageEntry, seq: number, change: MessageChange): MessageEntry {
+  if (message.changes.changedSeq >= seq) return message
+  const changes = { ...message.changes, changedSeq: seq }
+  switch (change.type) {
+    case 'edit':
+      return {
+        ...message,
+        body: { ...message.body, content: change.content },
+        changes: { ...changes, editedAt: change.editedAt },
+      }
+    case 'delete':
+      return {
+        ...message,
+        body: { ...message.body, content: '', mentions: [] },
+        changes: { ...changes, deletedAt: change.deletedAt, reactions: [] },
+      }
+    case 'react':
+      return { ...message, changes: { ...changes, reactions: react(message.changes.reactions, change) } }
+  }
+}
+
+type Reactions = MessageEntry['changes']['reactions']
+
+function react(reactions: Reactions, { emoji, userId, isOn }: Extract<MessageChange, { type: 'react' }>): Reactions {
+  const isNew = isOn && !reactions.some((reaction) => reaction.emoji === emoji)
+  const all = isNew ? [...reactions, { emoji, userIds: [] }] : reactions
+  return all
+    .map((reaction) => {
+      if (reaction.emoji !== emoji) return reaction
+      const others = reaction.userIds.filter((id) => id !== userId)
+      return { emoji, userIds: isOn ? [...others, userId] : others }
+    })
+    .filter(({ userIds }) => userIds.length > 0)
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode, LogCommandName, LogEventName, ReplyOf, UserId } from '@chat/contracts'
+import type { CommandNamed } from '../log/command.ts'
+import type { EntryBodies } from '../log/entry.ts'
+import type { ConversationFacts, ParticipantFacts } from '../ports/log-store.ts'
+import type { ConversationState } from './conversation-state.ts'
+
+export type Decision<N extends LogCommandName = LogCommandName> =
+  | { [E in LogEventName]: { type: 'accepted'; event: E; body: EntryBodies[E] } }[LogEventName]
+  /** What was wished for is so already: nothing is added. */
+  | { type: 'unchanged'; data: ReplyOf<N> }
+  | { type: 'refused'; code: ErrorCode; detail?: string }
+
+/** What must be known before a command can be decided, beside the facts of the conversation. */
+export interface Needs {
+  users: UserId[]
+  messageSeqs: number[]
+}
+
+/** One command of a conversation: what it needs to know, and what becomes of it. Both pure. */
+export interface Decider<N extends LogCommandName> {
+  needs(command: CommandNamed<N>): Needs
+  decide(state: ConversationState, command: CommandNamed<N>, now: number): Decision<N>
+}
+
+export const refuse = (code: ErrorCode, detail?: string): { type: 'refused'; code: ErrorCode; detail?: string } => ({
+  type: 'refused',
+  code,
+  ...(detail === undefined ? {} : { detail }),
+})
+
+/** The facts and the actor's participation, or null where the actor takes no part. */
+export function participationOf(
+  state: ConversationState,
+  userId: UserId,
+): { facts: ConversationFacts; participant: ParticipantFacts } | null {
+  const participant = state.participants.get(userId)
+  if (!state.facts || participant?.state !== 'accepted') return null
+  return { facts: state.facts, participant }
+}

@@ -1,0 +1,34 @@
+import { addParticipant } from './add-participant.ts'
+import { addReaction } from './add-reaction.ts'
+import { appendToInbox } from './append-to-inbox.ts'
+import { createConversation } from './create-conversation.ts'
+import { deleteMessage } from './delete-message.ts'
+import { editMessage } from './edit-message.ts'
+import { endParticipation } from './end-participation.ts'
+import { removeParticipant } from './remove-participant.ts'
+import { removeReaction } from './remove-reaction.ts'
+import { sendMessage } from './send-message.ts'
+import { startParticipation } from './start-participation.ts'
+import { touchConversation } from './touch-conversation.ts'
+import { updateConversation } from './update-conversation.ts'
+import { updateParticipantRole } from './update-participant-role.ts'
+import type { LogCommandName } from '@chat/contracts'
+import type { Decider } from '../decision.ts'
+
+/** How each command of a conversation is decided. A command without a row does not compile. */
+export const deciders: { readonly [N in LogCommandName]: Decider<N> } = {
+  'add-participant': addParticipant,
+  'add-reaction': addReaction,
+  'append-to-inbox': appendToInbox,
+  'create-conversation': createConversation,
+  'delete-message': deleteMessage,
+  'edit-message': editMessage,
+  'end-participation': endParticipation,
+  'remove-participant': removeParticipant,
+  'remove-reaction': removeReaction,
+  'send-message': sendMessage,
+  'start-participation': startParticipation,
+  'touch-conversation': touchConversation,
+  'update-conversation': updateConversation,
+  'update-participant-role': updateParticipantRole,
+}

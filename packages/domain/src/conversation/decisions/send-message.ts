@@ -1,0 +1,29 @@
+import { parseMessageId } from '@chat/contracts'
+import { type Decider, participationOf, refuse } from '../decision.ts'
+import type { ConversationState } from '../conversation-state.ts'
+
+export const sendMessage: Decider<'send-message'> = {
+  needs: ({ actorId, request }) => ({
+    users: [actorId],
+    messageSeqs: [request.replyTo, request.threadRootId].flatMap((id) => {
+      const place = id === undefined ? null : parseMessageId(id)
+      return place ? [place.seq] : []
+    }),
+  }),
+  decide(state, { actorId, request }) {
+    if (!participationOf(state, actorId)) return refuse('NOT_A_PARTICIPANT')
+    const { content, replyTo, threadRootId } = request
+    if (!isMessageHere(state, replyTo) || !isMessageHere(state, threadRootId)) return refuse('MESSAGE_NOT_FOUND')
+    return {
+      type: 'accepted',
+      event: 'new-message',
+      body: { kind: 'text', content, mentions: [], replyTo: replyTo ?? null, threadRootId: threadRootId ?? null },
+    }
+  },
+}
+
+function isMessageHere(state: ConversationState, messageId: string | undefined): boolean {
+  if (messageId === undefined) return true
+  const place = parseMessageId(messageId)
+  return place?.conversationId === state.id && !!state.messages.get(place.seq)
+}

@@ -1,0 +1,112 @@
+import { type Acknowledgement, type ConversationId, problemOf } from '@chat/contracts'
+import { advance } from '../conversation/conversation-state.ts'
+import { deciders } from '../conversation/decisions/index.ts'
+import type { Decider, Decision } from '../conversation/decision.ts'
+import type { Command } from '../log/command.ts'
+import type { Entry } from '../log/entry.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { MemoryOfAnswers } from './memory-of-answers.ts'
+import type { WaitingCommand } from './partition-queue.ts'
+
+export interface ReadCommand {
+  item: WaitingCommand
+  command: Command
+  key: string
+  hash: string
+}
+
+export interface Answer {
+  read: ReadCommand
+  acknowledgement: Acknowledgement
+  outcome: 'refused' | 'unchanged'
+}
+
+export interface Plan {
+  /** To be inserted, in this order. */
+  added: { read: ReadCommand; entry: Entry }[]
+  /** Stored before: applied, published and answered again. */
+  repeated: { read: ReadCommand; entry: Entry }[]
+  answers: Answer[]
+  /** Cannot be refused while the lease may have run out. */
+  postponed: ReadCommand[]
+  /** The newest message of each conversation before the first entry added to it. */
+  newestMessageBefore: Map<ConversationId, number>
+}
+
+/** What is one and the same, whoever sends it and however often. */
+export const textOf = ({ name, request }: Command): string => {
+  const { commandId: _, clientMsgId: __, ...rest } = request as Record<string, unknown>
+  return JSON.stringify([name, rest])
+}
+
+/**
+ * Gives every command its entry or its answer. Advances what is believed, so a failed insert must be followed by
+ * forgetting. Answers null where something is stored above the number that was believed: a doubt.
+ */
+export function planBatch(
+  batch: ReadCommand[],
+  stored: ReadonlyMap<string, Entry>,
+  deps: { knowledge: Knowledge; answers: MemoryOfAnswers; isLeaseValid: () => boolean; now: number },
+): Plan | null {
+  const plan: Plan = { added: [], repeated: [], answers: [], postponed: [], newestMessageBefore: new Map() }
+  const addedHere = new Map<string, Entry>()
+  for (const read of batch) {
+    const { command, key, hash } = read
+    const state = deps.knowledge.get(command.conversationId)
+    if (!state) return null
+    const remembered = deps.answers.get(key)
+    const entry = addedHere.get(key) ?? stored.get(key) ?? (remembered && 'entry' in remembered ? remembered.entry : null)
+    if (entry) {
+      if (entry.seq > state.lastSeq) return null
+      if (entry.hash === hash) plan.repeated.push({ read, entry })
+      else plan.answers.push(refusalOf(read, 'COMMAND_ID_REUSED'))
+      continue
+    }
+    if (remembered && 'acknowledgement' in remembered && remembered.hash === hash) {
+      plan.answers.push({ read, acknowledgement: remembered.acknowledgement, outcome: remembered.outcome })
+      continue
+    }
+    const decision: Decision = (deciders[command.name] as Decider<never>).decide(state, command as never, deps.now)
+    if (decision.type === 'accepted') {
+      const added = entryOf(read, decision, { seq: state.lastSeq + 1, n: state.lastN, at: deps.now })
+      if (!plan.newestMessageBefore.has(state.id)) plan.newestMessageBefore.set(state.id, state.lastMessageSeq)
+      advance(state, added)
+      addedHere.set(key, added)
+      plan.added.push({ read, entry: added })
+    } else if (!deps.isLeaseValid()) plan.postponed.push(read)
+    else if (decision.type === 'unchanged')
+      plan.answers.push({ read, acknowledgement: { ok: true, data: decision.data }, outcome: 'unchanged' })
+    else plan.answers.push(refusalOf(read, decision.code, decision.detail))
+  }
+  return plan
+}
+
+export function refusalOf(read: ReadCommand, code: Parameters<typeof problemOf>[0], detail?: string): Answer {
+  const error = problemOf(code, {
+    requestId: read.command.traceId,
+    ...(detail === undefined ? {} : { detail }),
+  })
+  return { read, acknowledgement: { ok: false, error }, outcome: 'refused' }
+}
+
+type Accepted = Extract<Decision, { type: 'accepted' }>
+
+function entryOf({ command, hash }: ReadCommand, decision: Accepted, place: { seq: number; n: number; at: number }): Entry {
+  const { conversationId, actorId, commandId } = command
+  const { event, body } = decision
+  const countsAsUnread = event === 'new-message' && body.kind !== 'system'
+  return {
+    conversationId,
+    seq: place.seq,
+    event,
+    actorId,
+    commandId,
+    hash,
+    at: place.at,
+    n: place.n + (countsAsUnread ? 1 : 0),
+    body,
+    ...(event === 'new-message'
+      ? { changes: { reactions: [], editedAt: null, deletedAt: null, changedSeq: place.seq } }
+      : {}),
+  } as Entry
+}
