@@ -25,6 +25,22 @@ export const Reaction = z.object({
   userIds: z.array(UserId).describe('the first 20'),
 })
 
+/** Of a message of kind `system`: what happened, so that a client can say it in its user's language. */
+export const Notice = z.object({
+  event: z.enum([
+    'conversation-created',
+    'conversation-updated',
+    'participant-added',
+    'participant-removed',
+    'participant-role-updated',
+  ]),
+  userId: UserId.nullable(),
+  role: z.string().nullable(),
+  name: z.string().nullable(),
+  topic: z.string().nullable(),
+})
+export type Notice = z.infer<typeof Notice>
+
 /** A message as it is now. A deleted one keeps its place and loses its content. */
 export const Message = z
   .object({
@@ -36,6 +52,7 @@ export const Message = z
     clientMsgId: z.string(),
     kind: MessageKind,
     content: z.string(),
+    notice: Notice.optional(),
     attachments: z.array(z.object({ fileId: z.string() })),
     mentions: z.array(UserId),
     replyTo: MessageId.nullable(),

@@ -1,0 +1,48 @@
+import { type ConversationId, messageIdOf } from './ids.ts'
+import type { LogEntry } from './things/log-entry.ts'
+import type { Message, Notice } from './things/message.ts'
+
+const TEXTS: Record<Notice['event'], string> = {
+  'conversation-created': 'started the conversation',
+  'conversation-updated': 'changed the settings of the conversation',
+  'participant-added': 'added somebody',
+  'participant-removed': 'removed somebody',
+  'participant-role-updated': 'changed the role of somebody',
+}
+
+const isNotice = (event: string): event is Notice['event'] => event in TEXTS
+
+/** The entries of a log that groups show among the messages. */
+export const NOTICE_EVENTS = Object.keys(TEXTS) as Notice['event'][]
+
+/** What happened in a group, as the message of kind `system` that groups show for it; null for other entries. */
+export function noticeOf(conversationId: ConversationId, { seq, event, actorId, at, payload }: LogEntry): Message | null {
+  if (!isNotice(event)) return null
+  const { userId, role, name, topic } = payload
+  return {
+    id: messageIdOf(conversationId, seq),
+    conversationId,
+    seq,
+    changedSeq: seq,
+    senderId: actorId,
+    clientMsgId: '',
+    kind: 'system',
+    content: TEXTS[event],
+    notice: {
+      event,
+      userId: typeof userId === 'string' ? userId : null,
+      role: typeof role === 'string' ? role : null,
+      name: typeof name === 'string' ? name : null,
+      topic: typeof topic === 'string' ? topic : null,
+    },
+    attachments: [],
+    mentions: [],
+    replyTo: null,
+    threadRootId: null,
+    reactions: [],
+    pinnedAt: null,
+    editedAt: null,
+    deletedAt: null,
+    createdAt: at,
+  }
+}
