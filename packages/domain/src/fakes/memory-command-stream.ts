@@ -5,8 +5,6 @@ import type { CommandStream, StreamedCommand } from '../ports/command-stream.ts'
 type Letter = Parameters<CommandStream['deadLetter']>[0]
 type Lag = Parameters<CommandStream['reportLag']>[0][number]
 
-const RAW_LENGTH_MAX = 1024
-
 const numberOf = (id: string): number => Number(id.split('-')[0])
 
 export class MemoryCommandStream implements CommandStream {
@@ -79,7 +77,7 @@ export class MemoryCommandStream implements CommandStream {
       (this.streams.get(partition) ?? [])
         .filter(({ id }) => numberOf(id) > numberOf(last))
         .slice(0, count)
-        .map(({ id, text }) => ({ partition, id, command: parse(text), raw: text.slice(0, RAW_LENGTH_MAX) })),
+        .map(({ id, text }) => ({ partition, id, command: parse(text), raw: text })),
     )
   }
 
