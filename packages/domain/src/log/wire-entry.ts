@@ -29,6 +29,14 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
           seq,
         }
       case 'participant-added':
+        return {
+          conversationId,
+          userId: entry.body.userId,
+          role: entry.body.role,
+          byUserId: actorId,
+          seq,
+          showFrom: entry.body.showFrom,
+        }
       case 'participant-removed':
       case 'participant-role-updated':
         return { conversationId, userId: entry.body.userId, role: entry.body.role, byUserId: actorId, seq }

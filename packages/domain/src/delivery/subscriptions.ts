@@ -1,0 +1,394 @@
+import {
+  type ConversationId,
+  ID_PREFIXES,
+  type InboxNotice,
+  inboxIdOf,
+  isInboxId,
+  type LogEntry,
+  type UserId,
+} from '@chat/contracts'
+import { SYSTEM_ACTOR } from '../log/command.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Commander } from '../ports/commander.ts'
+import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
+import type { IdSource } from '../ports/ids.ts'
+import { type ChannelMessage, type ConversationChannels, isFrame } from './conversation-channels.ts'
+import type { DeliveryObserver, DeliverySink } from './delivery-sink.ts'
+import { Feed } from './feed.ts'
+import type { HeadFeed } from './head-feed.ts'
+
+const HEAD_CHECK_MS = 2_000
+const KEEP_EMPTY_MS = 60_000 // a page that reloads finds its conversations subscribed
+const COMPARE_BATCH_COUNT = 200
+const COMPARE_PAUSE_MS = 50 // at most 4,000 heads a second
+const BEHIND_MS = 2_000 // longer than an owner needs from the insert to the head
+const TOUCH_TIMEOUT_MS = 5_000
+const RETRY_FIRST_MS = 100
+const RETRY_MAX_MS = 2_000
+
+export interface SubscriptionsDeps {
+  reader: Pick<ConversationReader, 'entries' | 'messages' | 'heads' | 'participationsOf' | 'participant'>
+  channels: Pick<ConversationChannels, 'subscribe' | 'unsubscribe'>
+  headFeed: HeadFeed
+  commander: Commander
+  clock: Clock
+  ids: IdSource
+  sink: DeliverySink
+  observer: DeliveryObserver
+  /** Of the gateway: ends all waiting. */
+  signal: AbortSignal
+}
+
+interface LocalSocket {
+  userId: UserId
+  conversationIds: Set<ConversationId>
+}
+
+/**
+ * Which conversations this gateway reads, and for which of its sockets. Reads every user's inbox beside their
+ * conversations, so that who is added elsewhere is joined here.
+ */
+export class Subscriptions {
+  readonly #deps: SubscriptionsDeps
+  readonly #feeds = new Map<ConversationId, Feed>()
+  readonly #sockets = new Map<string, LocalSocket>()
+  readonly #socketsByUser = new Map<UserId, Set<string>>()
+  readonly #unconfirmed = new Set<ConversationId>()
+  /** To be compared with the database; with `probe` also for entries that nobody applied. */
+  readonly #suspects = new Map<ConversationId, { probe: boolean }>()
+  /** Entries were found above this head. */
+  readonly #behind = new Map<ConversationId, { head: number; sinceMs: number }>()
+  #isComparing = false
+  #isStarting = false
+
+  constructor(deps: SubscriptionsDeps) {
+    this.#deps = deps
+  }
+
+  get conversationCount(): number {
+    return this.#feeds.size
+  }
+
+  /** Joins a socket to its user's inbox and to all conversations, from where each is now. */
+  async connect(socketId: string, userId: UserId, signal: AbortSignal): Promise<void> {
+    this.#sockets.set(socketId, { userId, conversationIds: new Set() })
+    const ofUser = this.#socketsByUser.get(userId)
+    if (ofUser) ofUser.add(socketId)
+    else this.#socketsByUser.set(userId, new Set([socketId]))
+    const inboxId = inboxIdOf(userId)
+    await this.#ensure([inboxId], signal)
+    if (!this.#sockets.has(socketId)) return
+    const inbox = this.#feeds.get(inboxId)!
+    inbox.join(socketId, userId, { cursor: inbox.position, visible: [{ from: 1, to: null }] })
+
+    const read = () => this.#deps.reader.participationsOf(userId, signal)
+    const known = await this.#persist(read, signal)
+    const ids = known.filter(({ visible }) => visible.some(({ to }) => to === null)).map((each) => each.conversationId)
+    if (ids.length === 0) return
+    await this.#ensure(ids, signal)
+    // What is read of a participation is at least as new as a place that was applied before: so the cursor is the
+    // position before the reading, and whatever changed since passes this socket in the log.
+    const cursors = new Map(ids.map((id) => [id, this.#feeds.get(id)!.position]))
+    const records = await this.#persist(read, signal)
+    await this.#ensure(ids, signal)
+    for (const { conversationId, visible } of records) {
+      const cursor = cursors.get(conversationId)
+      if (cursor === undefined || !this.#sockets.has(socketId)) continue // added meanwhile: the inbox tells
+      this.#feeds.get(conversationId)!.join(socketId, userId, { cursor, visible })
+    }
+  }
+
+  disconnect(socketId: string): void {
+    const socket = this.#sockets.get(socketId)
+    if (!socket) return
+    this.#sockets.delete(socketId)
+    for (const conversationId of socket.conversationIds) this.#feeds.get(conversationId)?.leave(socketId)
+    const ofUser = this.#socketsByUser.get(socket.userId)
+    ofUser?.delete(socketId)
+    if (ofUser?.size === 0) this.#socketsByUser.delete(socket.userId)
+  }
+
+  /**
+   * Joins sockets of one user to one conversation, from `fromSeq` or from now. null: the user takes no part in it.
+   */
+  async join(
+    socketIds: readonly string[],
+    userId: UserId,
+    conversationId: ConversationId,
+    fromSeq: number | null,
+    signal: AbortSignal,
+  ): Promise<{ participant: ParticipantRecord; lastSeq: number } | null> {
+    await this.#ensure([conversationId], signal)
+    const cursor = this.#feeds.get(conversationId)!.position
+    const participant = await this.#deps.reader.participant(conversationId, userId, signal)
+    if (!participant?.visible.some(({ to }) => to === null)) return null
+    await this.#ensure([conversationId], signal)
+    const feed = this.#feeds.get(conversationId)!
+    const from = { cursor: fromSeq === null ? cursor : Math.min(cursor, fromSeq - 1), visible: participant.visible }
+    for (const socketId of socketIds) if (this.#sockets.has(socketId)) feed.join(socketId, userId, from)
+    return { participant, lastSeq: feed.position }
+  }
+
+  leave(socketId: string, conversationId: ConversationId): void {
+    this.#feeds.get(conversationId)?.leave(socketId)
+  }
+
+  isJoined(socketId: string, conversationId: ConversationId): boolean {
+    return this.#feeds.get(conversationId)?.has(socketId) ?? false
+  }
+
+  positionOf(conversationId: ConversationId): number | null {
+    const feed = this.#feeds.get(conversationId)
+    return feed?.isStarted ? feed.position : null
+  }
+
+  conversationsOf(socketId: string): ConversationId[] {
+    return [...(this.#sockets.get(socketId)?.conversationIds ?? [])].filter((id) => !isInboxId(id))
+  }
+
+  socketsOf(userId: UserId): Iterable<string> {
+    return this.#socketsByUser.get(userId) ?? []
+  }
+
+  usersOnline(): Iterable<UserId> {
+    return this.#socketsByUser.keys()
+  }
+
+  receive(message: ChannelMessage): void {
+    const feed = this.#feeds.get(message.conversationId)
+    if (!feed) return
+    if (isFrame(message)) return feed.receive(message)
+    const { exceptSocketId, toUserIds } = message
+    const sockets = feed.liveSockets({ exceptSocketId, users: toUserIds && new Set(toUserIds) })
+    if (sockets.length > 0) this.#deps.sink.passBy(sockets, message)
+  }
+
+  /** The subscription's connection was lost, or Redis is another one: anything may have been missed. */
+  suspectAll(options: { probe: boolean }): void {
+    for (const conversationId of this.#feeds.keys()) this.suspect(conversationId, options)
+  }
+
+  suspect(conversationId: ConversationId, { probe }: { probe: boolean }): void {
+    const before = this.#suspects.get(conversationId)
+    this.#suspects.set(conversationId, { probe: probe || before?.probe === true })
+    if (!this.#isComparing) void this.#compareSuspects()
+  }
+
+  /** Every 2 s until the gateway ends. */
+  async run(): Promise<void> {
+    const { clock, signal } = this.#deps
+    while (!signal.aborted) {
+      await this.check()
+      await clock.sleep(HEAD_CHECK_MS, signal).catch(() => undefined)
+    }
+  }
+
+  /** One look at what moved. */
+  async check(): Promise<void> {
+    const { headFeed, observer, signal } = this.#deps
+    try {
+      const { heads, isComplete } = await headFeed.moved(signal)
+      for (const { conversationId, seq } of heads) this.#feeds.get(conversationId)?.expect(seq, 'head')
+      if (!isComplete) this.suspectAll({ probe: true })
+    } catch (error) {
+      if (!signal.aborted) observer.failed?.('head-check', error)
+    }
+    await this.#touchBehind()
+    await this.#dropEmpty()
+  }
+
+  /** Makes sure that these are subscribed and their heads are known. */
+  async #ensure(conversationIds: readonly ConversationId[], signal: AbortSignal): Promise<void> {
+    for (const conversationId of conversationIds) {
+      const feed = this.#feeds.get(conversationId)
+      if (feed) {
+        feed.keep()
+        continue
+      }
+      this.#feeds.set(conversationId, this.#makeFeed(conversationId))
+      this.#unconfirmed.add(conversationId)
+    }
+    if (this.#unconfirmed.size > 0 && !this.#isStarting) void this.#startFeeds()
+    await untilAborted(Promise.all(conversationIds.map((id) => this.#feeds.get(id)!.started)), signal)
+  }
+
+  #makeFeed(conversationId: ConversationId): Feed {
+    const { reader, clock, sink, observer, signal } = this.#deps
+    const advanced = (id: ConversationId, entries: readonly LogEntry[]): void => {
+      if (isInboxId(id)) void this.#takeNotices(id.slice(ID_PREFIXES.inbox.length), entries).catch(() => undefined) // ended
+      observer.advanced?.(id, entries)
+    }
+    return new Feed(conversationId, {
+      reader,
+      clock,
+      sink,
+      observer: { ...observer, advanced },
+      signal,
+      socketsOf: (userId) => this.socketsOf(userId),
+      onMembership: (socketId, id, isMember) => {
+        const ids = this.#sockets.get(socketId)?.conversationIds
+        if (isMember) ids?.add(id)
+        else ids?.delete(id)
+      },
+    })
+  }
+
+  /** Subscribe, wait for the confirmation, read the heads with majority. Many conversations at once. */
+  async #startFeeds(): Promise<void> {
+    const { channels, clock, observer, reader, signal } = this.#deps
+    this.#isStarting = true
+    let pauseMs = RETRY_FIRST_MS
+    while (this.#unconfirmed.size > 0 && !signal.aborted) {
+      await Promise.resolve() // all that one turn asks for goes together
+      const ids = [...this.#unconfirmed].slice(0, COMPARE_BATCH_COUNT)
+      try {
+        await channels.subscribe(ids, signal)
+        const heads = await reader.heads(ids, signal)
+        for (const id of ids) {
+          this.#unconfirmed.delete(id)
+          this.#feeds.get(id)?.begin(heads.get(id)?.seq ?? 0)
+          this.suspect(id, { probe: true })
+        }
+        pauseMs = RETRY_FIRST_MS
+      } catch (error) {
+        if (signal.aborted) break
+        observer.failed?.('start', error)
+        await clock.sleep(pauseMs, signal).catch(() => undefined)
+        pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)
+      }
+    }
+    this.#isStarting = false
+  }
+
+  /** For what has to succeed in the end: again and again, until it does or `signal` aborts. */
+  async #persist<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock, observer } = this.#deps
+    let pauseMs = RETRY_FIRST_MS
+    while (true) {
+      try {
+        return await attempt()
+      } catch (error) {
+        signal.throwIfAborted()
+        observer.failed?.('participations', error)
+        await clock.sleep(pauseMs, signal)
+        pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)
+      }
+    }
+  }
+
+  async #takeNotices(userId: UserId, entries: readonly LogEntry[]): Promise<void> {
+    const { sink, signal } = this.#deps
+    for (const { event, payload } of entries) {
+      if (event !== 'inbox-noticed') continue
+      const notice = payload as InboxNotice
+      if (notice.type === 'conversation-added') {
+        const { conversationId, seq } = notice
+        const join = () => this.join([...this.socketsOf(userId)], userId, conversationId, seq, signal)
+        if (!(await this.#persist(join, signal))) continue // removed since
+      }
+      // Of `conversation-removed` the conversation's own log has told at the right place.
+      sink.notice(userId, notice)
+    }
+  }
+
+  async #compareSuspects(): Promise<void> {
+    const { clock, observer, reader, signal } = this.#deps
+    this.#isComparing = true
+    let pauseMs = RETRY_FIRST_MS
+    while (this.#suspects.size > 0 && !signal.aborted) {
+      await clock.sleep(COMPARE_PAUSE_MS, signal).catch(() => undefined)
+      const batch = [...this.#suspects].slice(0, COMPARE_BATCH_COUNT)
+      try {
+        const heads = await reader.heads(
+          batch.map(([id]) => id),
+          signal,
+        )
+        for (const [id, { probe }] of batch) {
+          const head = heads.get(id)?.seq ?? 0
+          this.#feeds.get(id)?.expect(head, 'suspect')
+          if (probe) await this.#probe(id, head)
+          this.#suspects.delete(id)
+        }
+        pauseMs = RETRY_FIRST_MS
+      } catch (error) {
+        if (signal.aborted) break
+        observer.failed?.('compare', error)
+        await clock.sleep(pauseMs, signal).catch(() => undefined)
+        pauseMs = Math.min(pauseMs * 2, RETRY_MAX_MS)
+      }
+    }
+    this.#isComparing = false
+  }
+
+  async #probe(conversationId: ConversationId, head: number): Promise<void> {
+    const { clock, reader, signal } = this.#deps
+    if (this.#behind.has(conversationId)) return
+    const [above] = await reader.entries(conversationId, { after: head, upTo: head + 1, limit: 1 }, signal)
+    if (above) this.#behind.set(conversationId, { head, sinceMs: clock.monotonic() })
+  }
+
+  /** Entries that nobody applied for 2 s: their owner is made to look. */
+  async #touchBehind(): Promise<void> {
+    const { clock, commander, ids, observer, reader, signal } = this.#deps
+    const due = [...this.#behind].filter(([, { sinceMs }]) => clock.monotonic() - sinceMs >= BEHIND_MS)
+    if (due.length === 0) return
+    try {
+      const heads = await reader.heads(
+        due.map(([id]) => id),
+        signal,
+      )
+      for (const [conversationId, { head }] of due) {
+        this.#behind.delete(conversationId)
+        const now = heads.get(conversationId)?.seq ?? 0
+        if (now > head) {
+          this.suspect(conversationId, { probe: true })
+          continue
+        }
+        observer.headBehindLog?.(conversationId)
+        const commandId = ids.uuid()
+        void commander
+          .send(
+            {
+              name: 'touch-conversation',
+              conversationId,
+              actorId: SYSTEM_ACTOR,
+              commandId,
+              request: { conversationId },
+              attempt: 0,
+              traceId: commandId,
+            },
+            { timeoutMs: TOUCH_TIMEOUT_MS },
+            signal,
+          )
+          .then(() => this.suspect(conversationId, { probe: true }))
+          .catch(() => this.suspect(conversationId, { probe: true }))
+      }
+    } catch (error) {
+      if (!signal.aborted) observer.failed?.('compare', error)
+    }
+  }
+
+  async #dropEmpty(): Promise<void> {
+    const { channels, clock, observer, signal } = this.#deps
+    const now = clock.monotonic()
+    const dropped: ConversationId[] = []
+    for (const [id, { emptySince, isStarted }] of this.#feeds) {
+      if (!isStarted || emptySince === null || now - emptySince < KEEP_EMPTY_MS) continue
+      this.#feeds.delete(id)
+      this.#suspects.delete(id)
+      dropped.push(id)
+    }
+    if (dropped.length === 0) return
+    await channels.unsubscribe(dropped, signal).catch((error) => observer.failed?.('start', error))
+  }
+}
+
+/** The work goes on; only this waiting ends. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
