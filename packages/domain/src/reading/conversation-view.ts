@@ -1,0 +1,51 @@
+import type { Conversation, Message, Participant } from '@chat/contracts'
+import type { ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
+
+/** Whether somebody takes part now, or was asked to. */
+export const isPresent = (participant: ParticipantRecord | null): participant is ParticipantRecord =>
+  participant?.state === 'accepted' || participant?.state === 'requested'
+
+export const toWireParticipant = ({ userId, role, lastRead, lastDelivered }: ParticipantRecord): Participant => ({
+  userId,
+  role,
+  lastReadSeq: lastRead.seq,
+  lastDeliveredSeq: lastDelivered,
+})
+
+/** Messages of others after my mark. Sending moves the mark, so after my own message there are none. */
+export function unreadCountOf(
+  { head }: ConversationRecord,
+  me: ParticipantRecord | null,
+  lastMessage: Message | null,
+): number {
+  if (!isPresent(me) || lastMessage?.senderId === me.userId) return 0
+  return Math.max(0, head.n - me.lastRead.n)
+}
+
+/** A conversation as one person sees it. `lastMessage`, `participants` and `lastSeq` are those they may see. */
+export function toWireConversation(
+  conversation: ConversationRecord,
+  me: ParticipantRecord | null,
+  seen: { lastSeq: number; lastMessage: Message | null; participants: ParticipantRecord[] },
+): Conversation {
+  const { id, kind, name, slug, topic, participantCount, createdAt } = conversation
+  const { lastSeq, lastMessage, participants } = seen
+  return {
+    id,
+    kind,
+    name,
+    slug,
+    topic,
+    participants: participants.map(toWireParticipant),
+    participantCount: me === null || isPresent(me) ? participantCount : 0,
+    lastSeq,
+    lastMessage,
+    createdAt: new Date(createdAt).toISOString(),
+    role: me?.role ?? null,
+    state: me?.state ?? null,
+    lastReadSeq: me?.lastRead.seq ?? 0,
+    unreadCount: unreadCountOf(conversation, me, lastMessage),
+    archived: me !== null && me.archivedAt !== null,
+    mutedUntil: me === null || me.mutedUntil === null ? null : new Date(me.mutedUntil).toISOString(),
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  type Conversation,
+  type ConversationId,
+  ID_PREFIXES,
+  type Message,
+  type Participant,
+  slugOf,
+  type UserId,
+} from '@chat/contracts'
+import { AppError } from '../app-error.ts'
+import { toWireMessage } from '../log/wire-message.ts'
+import {
+  type ConversationReader,
+  type ConversationRecord,
+  isVisible,
+  type ParticipantRecord,
+} from '../ports/conversation-reader.ts'
+import { isPresent, toWireConversation, toWireParticipant } from './conversation-view.ts'
+import { formatCursor, parseCursor } from './page-cursor.ts'
+import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
+
+const PARTICIPANTS_SHOWN = 50
+
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+  prevCursor: null
+}
+
+interface PageQuery {
+  cursor?: string | undefined
+  limit: number
+}
+
+interface Seen {
+  conversation: ConversationRecord
+  me: ParticipantRecord | null
+}
+
+/** Conversations as one person sees them. Foreign and unknown are answered alike. */
+export const createReadConversations = ({ reader }: { reader: ConversationReader }) => {
+  async function view(seen: Seen[], signal: AbortSignal): Promise<Conversation[]> {
+    const [lastMessages, participants] = await Promise.all([
+      lastMessagesOf(seen, signal),
+      Promise.all(
+        seen.map(({ conversation, me }) =>
+          me !== null && !isPresent(me) ? [] : reader.participantsOf(conversation.id, null, PARTICIPANTS_SHOWN, signal),
+        ),
+      ),
+    ])
+    return seen.map(({ conversation, me }, index) => {
+      const lastSeq = lastVisibleSeq(visibleTo(conversation, me), conversation.head.seq)
+      return toWireConversation(conversation, me, {
+        lastSeq,
+        lastMessage: lastMessages.get(conversation.id) ?? null,
+        participants: participants[index] ?? [],
+      })
+    })
+  }
+
+  async function lastMessagesOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, Message>> {
+    const keys: { conversationId: ConversationId; seq: number }[] = []
+    const ended: { conversationId: ConversationId; lastSeq: number }[] = []
+    for (const { conversation, me } of seen) {
+      const { id: conversationId, head } = conversation
+      const visible = visibleTo(conversation, me)
+      if (isVisible(visible, head.lastMessageSeq)) keys.push({ conversationId, seq: head.lastMessageSeq })
+      else if (me && !isPresent(me)) ended.push({ conversationId, lastSeq: lastVisibleSeq(visible, head.seq) })
+    }
+    const [newest, lastOfEnded] = await Promise.all([
+      keys.length === 0 ? [] : reader.messages(keys, signal),
+      Promise.all(
+        ended.map(({ conversationId, lastSeq }) =>
+          reader.messagePage(conversationId, { from: lastSeq, to: 1, direction: 'down', limit: 1 }, signal),
+        ),
+      ),
+    ])
+    return new Map([...newest, ...lastOfEnded.flat()].map((entry) => [entry.conversationId, toWireMessage(entry)]))
+  }
+
+  async function findRoom(roomName: string, signal: AbortSignal): Promise<ConversationRecord> {
+    const [byId] = roomName.startsWith(ID_PREFIXES.conversation) ? await reader.conversations([roomName], signal) : []
+    const room = byId ?? (await reader.bySlug(slugOf(roomName), signal))
+    if (room?.kind !== 'room') throw new AppError('ROOM_NOT_FOUND')
+    return room
+  }
+
+  async function get(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<Conversation> {
+    const [conversation] = await reader.conversations([conversationId], signal)
+    const me = await reader.participant(conversationId, userId, signal)
+    if (!conversation || !me) throw new AppError('CONVERSATION_NOT_FOUND')
+    return (await view([{ conversation, me }], signal))[0] as Conversation
+  }
+
+  return {
+    get,
+    findRoom,
+
+    /** Mine, the one in which something happened last first. */
+    async list(userId: UserId, { cursor, limit }: PageQuery, signal: AbortSignal): Promise<Page<Conversation>> {
+      const after = cursor === undefined ? null : parseCursor(cursor)
+      const mine = new Map(
+        (await reader.participationsOf(userId, signal)).filter(isPresent).map((me) => [me.conversationId, me]),
+      )
+      const conversations = (await reader.conversations([...mine.keys()], signal))
+        .map((conversation) => ({ conversation, cursor: { at: conversation.head.at, id: conversation.id } }))
+        .toSorted((left, right) => newestFirst(left.cursor, right.cursor))
+        .filter((item) => after === null || newestFirst(after, item.cursor) < 0)
+      const page = conversations.slice(0, limit)
+      const last = page.at(-1)
+      const seen = page.map(({ conversation }) => ({ conversation, me: mine.get(conversation.id) ?? null }))
+      return {
+        items: await view(seen, signal),
+        nextCursor: last && conversations.length > limit ? formatCursor(last.cursor) : null,
+        prevCursor: null,
+      }
+    },
+
+    async participants(
+      conversationId: ConversationId,
+      userId: UserId,
+      { cursor, limit }: PageQuery,
+      signal: AbortSignal,
+    ): Promise<Page<Participant>> {
+      if (!isPresent(await reader.participant(conversationId, userId, signal)))
+        throw new AppError('CONVERSATION_NOT_FOUND')
+      const found = await reader.participantsOf(conversationId, cursor ?? null, limit + 1, signal)
+      const items = found.slice(0, limit).map(toWireParticipant)
+      return {
+        items,
+        nextCursor: found.length > limit ? (items.at(-1)?.userId ?? null) : null,
+        prevCursor: null,
+      }
+    },
+
+    async getRoom(roomName: string, userId: UserId, signal: AbortSignal): Promise<Conversation> {
+      const conversation = await findRoom(roomName, signal)
+      const me = await reader.participant(conversation.id, userId, signal)
+      return (await view([{ conversation, me }], signal))[0] as Conversation
+    },
+
+    async rooms(
+      userId: UserId,
+      { q, cursor, limit }: PageQuery & { q: string },
+      signal: AbortSignal,
+    ): Promise<Page<Conversation>> {
+      const found = await reader.rooms(q, cursor ?? null, limit + 1, signal)
+      const page = found.slice(0, limit)
+      const mine = new Map((await reader.participationsOf(userId, signal)).map((me) => [me.conversationId, me]))
+      const seen = page.map((conversation) => ({ conversation, me: mine.get(conversation.id) ?? null }))
+      return {
+        items: await view(seen, signal),
+        nextCursor: found.length > limit ? (page.at(-1)?.slug ?? null) : null,
+        prevCursor: null,
+      }
+    },
+  }
+}
+
+export type ReadConversations = ReturnType<typeof createReadConversations>
+
+/** Rooms are open to who never was in them, and to who left by themselves. */
+const visibleTo = ({ kind }: ConversationRecord, me: ParticipantRecord | null): ParticipantRecord['visible'] =>
+  kind === 'room' && me?.state !== 'removed' ? ALL_VISIBLE : (me?.visible ?? [])
+
+const newestFirst = (left: { at: number; id: string }, right: { at: number; id: string }): number =>
+  right.at - left.at || (left.id < right.id ? -1 : left.id > right.id ? 1 : 0)
