@@ -17,7 +17,7 @@ export const Emoji = z
   .min(1)
   .max(32)
   .regex(/^(\p{Extended_Pictographic}|\p{Emoji_Component}|\p{RI}|\u200d|\ufe0f)+$/u, 'send one emoji')
-  .refine((emoji) => !/^[\d#*\u200d\ufe0f]+$/.test(emoji), 'send one emoji')
+  .refine((emoji) => !/^(?:[\d#*]|\u200d|\ufe0f)+$/.test(emoji), 'send one emoji')
 
 export const Reaction = z.object({
   emoji: z.string(),

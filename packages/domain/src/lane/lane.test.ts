@@ -68,12 +68,12 @@ function startLane(change: (store: MemoryLogStore) => LogStore = (store) => stor
   }
 }
 
-const creation = {
+const creation: Partial<OutgoingCommand> = {
   name: 'create-conversation',
   actorId: 'usr_ann',
   commandId: 'c0',
   request: { conversationId, kind: 'group', name: 'G', slug: null, topic: null, participants: ['usr_bob'] },
-} as const
+}
 const message = (commandId: string, content: string, actorId = 'usr_bob') =>
   ({ name: 'send-message', actorId, commandId, request: { conversationId, content } }) as const
 

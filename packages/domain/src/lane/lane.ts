@@ -163,15 +163,17 @@ export class Lane {
       let plan: Plan | null = null
       try {
         this.knowledge.forget(open.filter(({ command }) => command.name === 'touch-conversation').map(conversationOf))
-        const stored = await this.findStored(open, signal)
         await this.knowledge.learn(
           open.map(({ command }) => command),
           signal,
         )
+        // After the number is known: what is stored above it shows as a doubt, what is stored below it is found.
+        const suspects = open.filter(({ item, key }) => item.isSuspect && !this.answers.get(key))
+        const stored = await this.findStored(suspects, signal)
         const { knowledge, answers, isLeaseValid } = this
         plan = planBatch(open, stored, { knowledge, answers, isLeaseValid, now: this.deps.clock.now() })
         failures++
-        if (!plan) this.deps.observer.doubted('stored-above')
+        if (!plan || (await this.isAnyStored(plan.answers, signal))) this.deps.observer.doubted('stored-above')
         else if (await this.insert(plan, refusedByStore, signal)) {
           plan.answers.push(...refusedByStore)
           await this.conclude(plan, signal)
@@ -218,10 +220,16 @@ export class Lane {
     }
   }
 
-  private async findStored(open: ReadCommand[], signal: AbortSignal): Promise<Map<string, Entry>> {
-    const suspects = open.filter(({ item, key }) => item.isSuspect && !this.answers.get(key))
-    if (suspects.length === 0) return new Map()
-    const keys = [...new Map(suspects.map(({ key, command }) => [key, command])).values()]
+  /** Nothing is refused before its id was looked up: an insert would collide with the stored one, a refusal cannot. */
+  private async isAnyStored(answers: Plan['answers'], signal: AbortSignal): Promise<boolean> {
+    const unseen = answers.map(({ read }) => read).filter(({ item, key }) => !item.isSuspect && !this.answers.get(key))
+    const stored = await this.findStored(unseen, signal)
+    return stored.size > 0
+  }
+
+  private async findStored(reads: ReadCommand[], signal: AbortSignal): Promise<Map<string, Entry>> {
+    if (reads.length === 0) return new Map()
+    const keys = [...new Map(reads.map(({ key, command }) => [key, command])).values()]
     const found = await this.deps.store.byCommands(
       keys.map(({ conversationId, actorId, commandId }) => ({ conversationId, actorId, commandId })),
       signal,
