@@ -31,8 +31,9 @@ export interface FeedDeps {
   observer: DeliveryObserver
   /** The sockets of a user on this gateway, who may begin to take part. */
   socketsOf: (userId: UserId) => Iterable<string>
-  /** Told when a socket is joined or detached by the log itself. */
-  onMembership?: (socketId: string, conversationId: ConversationId, isMember: boolean) => void
+  onJoined?: (socketId: string, conversationId: ConversationId) => void
+  /** With what the socket was given up to. */
+  onLeft?: (socketId: string, conversationId: ConversationId, cursor: number) => void
   /** Of the gateway: ends all waiting. */
   signal: AbortSignal
 }
@@ -132,15 +133,17 @@ export class Feed {
     const subscriber = { socketId, userId, cursor, visible: from.visible, isLive, held: [], heldCount: 0 }
     this.#subscribers.set(socketId, subscriber)
     this.emptySince = null
-    this.#deps.onMembership?.(socketId, this.conversationId, true)
+    this.#deps.onJoined?.(socketId, this.conversationId)
     if (isLive) this.#detachIfEnded(subscriber)
     else void this.#bring(subscriber)
   }
 
   leave(socketId: string): void {
-    if (!this.#subscribers.delete(socketId)) return
+    const subscriber = this.#subscribers.get(socketId)
+    if (!subscriber) return
+    this.#subscribers.delete(socketId)
     if (this.#subscribers.size === 0) this.emptySince = this.#deps.clock.monotonic()
-    this.#deps.onMembership?.(socketId, this.conversationId, false)
+    this.#deps.onLeft?.(socketId, this.conversationId, subscriber.cursor)
   }
 
   has(socketId: string): boolean {
@@ -203,7 +206,7 @@ export class Feed {
           heldCount: 0,
         })
         this.emptySince = null
-        this.#deps.onMembership?.(socketId, this.conversationId, true)
+        this.#deps.onJoined?.(socketId, this.conversationId)
       }
     }
   }

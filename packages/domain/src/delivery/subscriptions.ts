@@ -16,6 +16,7 @@ import { type ChannelMessage, type ConversationChannels, isFrame } from './conve
 import type { DeliveryObserver, DeliverySink } from './delivery-sink.ts'
 import { Feed } from './feed.ts'
 import type { HeadFeed } from './head-feed.ts'
+import type { VisibleRanges } from './visible-ranges.ts'
 
 const HEAD_CHECK_MS = 2_000
 const KEEP_EMPTY_MS = 60_000 // a page that reloads finds its conversations subscribed
@@ -42,6 +43,8 @@ export interface SubscriptionsDeps {
 interface LocalSocket {
   userId: UserId
   conversationIds: Set<ConversationId>
+  /** What it was given of those it left: never again, when it comes back. */
+  leftAt: Map<ConversationId, number>
 }
 
 /**
@@ -71,7 +74,7 @@ export class Subscriptions {
 
   /** Joins a socket to its user's inbox and to all conversations, from where each is now. */
   async connect(socketId: string, userId: UserId, signal: AbortSignal): Promise<void> {
-    this.#sockets.set(socketId, { userId, conversationIds: new Set() })
+    this.#sockets.set(socketId, { userId, conversationIds: new Set(), leftAt: new Map() })
     const ofUser = this.#socketsByUser.get(userId)
     if (ofUser) ofUser.add(socketId)
     else this.#socketsByUser.set(userId, new Set([socketId]))
@@ -93,8 +96,7 @@ export class Subscriptions {
     await this.#ensure(ids, signal)
     for (const { conversationId, visible } of records) {
       const cursor = cursors.get(conversationId)
-      if (cursor === undefined || !this.#sockets.has(socketId)) continue // added meanwhile: the inbox tells
-      this.#feeds.get(conversationId)!.join(socketId, userId, { cursor, visible })
+      if (cursor !== undefined) this.#joinOne(socketId, conversationId, cursor, visible) // else the inbox tells
     }
   }
 
@@ -123,10 +125,16 @@ export class Subscriptions {
     const participant = await this.#deps.reader.participant(conversationId, userId, signal)
     if (!participant?.visible.some(({ to }) => to === null)) return null
     await this.#ensure([conversationId], signal)
-    const feed = this.#feeds.get(conversationId)!
-    const from = { cursor: fromSeq === null ? cursor : Math.min(cursor, fromSeq - 1), visible: participant.visible }
-    for (const socketId of socketIds) if (this.#sockets.has(socketId)) feed.join(socketId, userId, from)
-    return { participant, lastSeq: feed.position }
+    const from = fromSeq === null ? cursor : Math.min(cursor, fromSeq - 1)
+    for (const socketId of socketIds) this.#joinOne(socketId, conversationId, from, participant.visible)
+    return { participant, lastSeq: this.#feeds.get(conversationId)!.position }
+  }
+
+  #joinOne(socketId: string, conversationId: ConversationId, from: number, visible: VisibleRanges): void {
+    const socket = this.#sockets.get(socketId)
+    if (!socket) return // gone meanwhile
+    const cursor = Math.max(from, socket.leftAt.get(conversationId) ?? 0)
+    this.#feeds.get(conversationId)!.join(socketId, socket.userId, { cursor, visible })
   }
 
   leave(socketId: string, conversationId: ConversationId): void {
@@ -225,10 +233,11 @@ export class Subscriptions {
       observer: { ...observer, advanced },
       signal,
       socketsOf: (userId) => this.socketsOf(userId),
-      onMembership: (socketId, id, isMember) => {
-        const ids = this.#sockets.get(socketId)?.conversationIds
-        if (isMember) ids?.add(id)
-        else ids?.delete(id)
+      onJoined: (socketId, id) => this.#sockets.get(socketId)?.conversationIds.add(id),
+      onLeft: (socketId, id, cursor) => {
+        const socket = this.#sockets.get(socketId)
+        socket?.conversationIds.delete(id)
+        socket?.leftAt.set(id, cursor)
       },
     })
   }
