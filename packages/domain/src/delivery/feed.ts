@@ -41,8 +41,10 @@ export interface FeedDeps {
 interface Subscriber {
   readonly socketId: string
   readonly userId: UserId
-  /** What the socket was given, up to here. */
+  /** The log was read for this socket up to here. */
   cursor: number
+  /** The socket was given this much before, while it was joined earlier. */
+  shown: number
   visible: VisibleRanges
   /** Its cursor is the feed's position. */
   isLive: boolean
@@ -126,11 +128,12 @@ export class Feed {
   }
 
   /** From `cursor` on. Does nothing for one that is here already: its own cursor holds. */
-  join(socketId: string, userId: UserId, from: { cursor: number; visible: VisibleRanges }): void {
+  join(socketId: string, userId: UserId, from: { cursor: number; shown: number; visible: VisibleRanges }): void {
     if (this.#subscribers.has(socketId)) return
     const cursor = Math.min(from.cursor, this.#position)
     const isLive = cursor === this.#position
-    const subscriber = { socketId, userId, cursor, visible: from.visible, isLive, held: [], heldCount: 0 }
+    const { visible, shown } = from
+    const subscriber = { socketId, userId, cursor, shown, visible, isLive, held: [], heldCount: 0 }
     this.#subscribers.set(socketId, subscriber)
     this.emptySince = null
     this.#deps.onJoined?.(socketId, this.conversationId)
@@ -143,7 +146,7 @@ export class Feed {
     if (!subscriber) return
     this.#subscribers.delete(socketId)
     if (this.#subscribers.size === 0) this.emptySince = this.#deps.clock.monotonic()
-    this.#deps.onLeft?.(socketId, this.conversationId, subscriber.cursor)
+    this.#deps.onLeft?.(socketId, this.conversationId, Math.max(subscriber.cursor, subscriber.shown))
   }
 
   has(socketId: string): boolean {
@@ -200,6 +203,7 @@ export class Feed {
           socketId,
           userId,
           cursor: entry.seq - 1,
+          shown: entry.seq - 1,
           visible,
           isLive: true,
           held: [],
@@ -219,6 +223,7 @@ export class Feed {
         this.#hold(subscriber, frame)
       } else if (
         subscriber.cursor === frame.from - 1 &&
+        subscriber.shown < frame.from &&
         seesAllFrom(subscriber.visible, lowest) &&
         !changes.some((entry) => concerns(entry, subscriber.userId))
       ) {
@@ -243,13 +248,13 @@ export class Feed {
   /** Walks one socket through a frame that reaches or overlaps its cursor. */
   #show(subscriber: Subscriber, frame: Frame): void {
     if (frame.to <= subscriber.cursor) return
-    const from = subscriber.cursor + 1
+    const from = Math.max(subscriber.cursor, subscriber.shown) + 1
     const shown: LogEntry[] = []
     for (const entry of frame.entries) {
-      if (entry.seq < from) continue
+      if (entry.seq <= subscriber.cursor) continue
       const added = addedBy(entry).find(({ userId }) => userId === subscriber.userId)
       if (added) subscriber.visible = openedAt(subscriber.visible, entry.seq, added.showFrom)
-      if (isEntryVisibleIn(subscriber.visible, entry)) shown.push(entry)
+      if (entry.seq >= from && isEntryVisibleIn(subscriber.visible, entry)) shown.push(entry)
       if (removedBy(entry) === subscriber.userId) subscriber.visible = closedAt(subscriber.visible, entry.seq)
     }
     subscriber.cursor = frame.to

@@ -82,7 +82,7 @@ export class Subscriptions {
     await this.#ensure([inboxId], signal)
     if (!this.#sockets.has(socketId)) return
     const inbox = this.#feeds.get(inboxId)!
-    inbox.join(socketId, userId, { cursor: inbox.position, visible: [{ from: 1, to: null }] })
+    inbox.join(socketId, userId, { cursor: inbox.position, shown: 0, visible: [{ from: 1, to: null }] })
 
     const read = () => this.#deps.reader.participationsOf(userId, signal)
     const known = await this.#persist(read, signal)
@@ -130,11 +130,11 @@ export class Subscriptions {
     return { participant, lastSeq: this.#feeds.get(conversationId)!.position }
   }
 
-  #joinOne(socketId: string, conversationId: ConversationId, from: number, visible: VisibleRanges): void {
+  #joinOne(socketId: string, conversationId: ConversationId, cursor: number, visible: VisibleRanges): void {
     const socket = this.#sockets.get(socketId)
     if (!socket) return // gone meanwhile
-    const cursor = Math.max(from, socket.leftAt.get(conversationId) ?? 0)
-    this.#feeds.get(conversationId)!.join(socketId, socket.userId, { cursor, visible })
+    const shown = socket.leftAt.get(conversationId) ?? 0
+    this.#feeds.get(conversationId)!.join(socketId, socket.userId, { cursor, shown, visible })
   }
 
   leave(socketId: string, conversationId: ConversationId): void {
