@@ -1,0 +1,55 @@
+import type { Conversation } from '@chat/contracts'
+import { UsersRound } from 'lucide-react'
+import { BackLink } from '../../app/main-heading.tsx'
+import { useChatState, useMe } from '../../app/chat-context.ts'
+import { Avatar } from '../../lib/avatar.tsx'
+import { IconButton } from '../../lib/icon-button.tsx'
+import { formatFull, formatShort } from '../../lib/time-format.ts'
+import { partnerIdOf, shapeOf } from './conversation-title.ts'
+
+type ConversationHeaderProps = { conversation: Conversation; title: string; onPeople: () => void }
+
+export function ConversationHeader({ conversation, title, onPeople }: ConversationHeaderProps) {
+  const me = useMe()
+  const partnerId = partnerIdOf(conversation, me.id)
+  const presence = useChatState((state) => (partnerId === null ? undefined : state.presence[partnerId]))
+  const people = `${conversation.participantCount} ${conversation.participantCount === 1 ? 'person' : 'people'}`
+  const isOnline = partnerId !== me.id && presence?.status === 'online'
+  const seen = presence?.lastSeenAt ?? null
+
+  return (
+    <header className="flex min-h-16 items-center gap-3 border-b border-line px-3 sm:px-5">
+      <BackLink />
+      <Avatar id={partnerId ?? conversation.id} name={title} shape={shapeOf(conversation)} isOnline={isOnline} />
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate text-base leading-tight font-semibold" data-testid="conversation-title">
+          {title}
+        </h1>
+        <p className="truncate text-sm text-ink-soft" data-testid="conversation-subtitle">
+          {conversation.kind === 'direct' ? (
+            isOnline ? (
+              'Online'
+            ) : seen === null ? (
+              partnerId === me.id ? (
+                'Notes to yourself'
+              ) : (
+                'Offline'
+              )
+            ) : (
+              <time dateTime={seen} title={formatFull(seen)}>
+                Last seen {formatShort(seen, new Date())}
+              </time>
+            )
+          ) : (
+            [people, conversation.topic].filter(Boolean).join(' · ')
+          )}
+        </p>
+      </div>
+      {conversation.kind !== 'direct' && (
+        <IconButton label="People and settings" onClick={onPeople} data-testid="people-button">
+          <UsersRound />
+        </IconButton>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,61 @@
+import { useMemo } from 'react'
+import { useChat, useChatState, useMe } from '../../app/chat-context.ts'
+import { useKnownPeople } from '../../app/use-people.ts'
+import { Spinner } from '../../lib/spinner.tsx'
+import { ConversationListItem } from './conversation-list-item.tsx'
+import { partnerIdOf } from './conversation-title.ts'
+import { Button } from '../../lib/button.tsx'
+
+export function ConversationList({ activeId, onNew }: { activeId: string | null; onNew: () => void }) {
+  const me = useMe()
+  const chat = useChat()
+  const order = useChatState((state) => state.conversationOrder)
+  const conversations = useChatState((state) => state.conversations)
+  const isReady = useChatState((state) => state.isReady)
+  const connection = useChatState((state) => state.connection)
+
+  const people = useMemo(
+    () =>
+      order.flatMap((id) => {
+        const conversation = conversations[id]
+        if (conversation === undefined) return []
+        return [partnerIdOf(conversation, me.id), conversation.lastMessage?.senderId].filter((it) => it != null)
+      }),
+    [order, conversations, me.id],
+  )
+  useKnownPeople(people)
+
+  if (!isReady && order.length === 0) {
+    return (
+      <div className="grid flex-1 place-content-center gap-3 p-6 text-center">
+        {connection === 'offline' ? (
+          <>
+            <p className="text-sm text-ink-soft">Your conversations could not be loaded.</p>
+            <Button look="quiet" onClick={() => chat.reconnectNow()}>
+              Try again
+            </Button>
+          </>
+        ) : (
+          <Spinner label="Loading your conversations…" />
+        )}
+      </div>
+    )
+  }
+  if (order.length === 0) {
+    return (
+      <div className="grid flex-1 place-content-center gap-3 p-6 text-center">
+        <p className="text-sm text-ink-soft">No conversations yet.</p>
+        <Button look="quiet" onClick={onNew}>
+          Find somebody to write to
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <ul data-testid="conversation-list" className="scroll-area min-h-0 flex-1 px-2 pb-2" aria-label="Conversations">
+      {order.map((id) => (
+        <ConversationListItem key={id} conversationId={id} isActive={id === activeId} />
+      ))}
+    </ul>
+  )
+}

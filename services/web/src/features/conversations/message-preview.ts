@@ -1,0 +1,15 @@
+import type { Conversation, Message } from '@chat/contracts'
+import { noticeTextOf } from '../messages/notice-text.ts'
+
+/** One line about the last message. */
+export function messagePreviewOf(
+  conversation: Conversation,
+  message: Message,
+  meId: string,
+  nameOf: (userId: string) => string,
+): string {
+  if (message.kind === 'system') return noticeTextOf(message, meId, nameOf)
+  const text = message.deletedAt === null ? message.content.replaceAll(/\s+/g, ' ').trim() : 'Message deleted'
+  if (message.senderId === meId) return `You: ${text}`
+  return conversation.kind === 'direct' ? text : `${nameOf(message.senderId)}: ${text}`
+}

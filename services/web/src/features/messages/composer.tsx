@@ -1,0 +1,206 @@
+import { type Message, limits } from '@chat/contracts'
+import { Check, SendHorizontal, Smile, X } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useChat } from '../../app/chat-context.ts'
+import { showFailure } from '../../app/snackbar.tsx'
+import { IconButton } from '../../lib/icon-button.tsx'
+import { Spinner } from '../../lib/spinner.tsx'
+import { keepDraft, readDraft } from './drafts.ts'
+
+const EmojiPicker = lazy(async () => {
+  const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
+  return { default: component }
+})
+
+/** From here on it says how much room is left. */
+const COUNT_FROM = limits.contentLengthMax - 500
+const HEIGHT_MAX = 200
+
+type ComposerProps = {
+  conversationId: string
+  title: string
+  meId: string
+  /** The message being edited. */
+  editing: Message | null
+  onEditLast: () => void
+  onEditEnd: () => void
+  onSent: () => void
+}
+
+export function Composer({ conversationId, title, meId, editing, onEditLast, onEditEnd, onSent }: ComposerProps) {
+  const chat = useChat()
+  const [text, setText] = useState(() => readDraft(meId, conversationId))
+  const [isPicking, setPicking] = useState(false)
+  const input = useRef<HTMLTextAreaElement>(null)
+  /** What was being written when the editing began. */
+  const draft = useRef(text)
+  const editingId = editing?.id ?? null
+
+  useLayoutEffect(() => {
+    const element = input.current
+    if (element === null) return
+    element.style.height = 'auto'
+    element.style.height = `${Math.min(element.scrollHeight, HEIGHT_MAX)}px`
+  }, [text])
+
+  // With a touch screen the keyboard would cover the conversation that was just opened.
+  useEffect(() => {
+    if (matchMedia('(hover: hover)').matches) input.current?.focus()
+  }, [conversationId])
+
+  useEffect(() => {
+    if (editing === null) return
+    setText(editing.content)
+    requestAnimationFrame(() => {
+      input.current?.focus()
+      input.current?.setSelectionRange(editing.content.length, editing.content.length)
+    })
+    return () => setText(draft.current)
+    // A change of the message by another device must not replace what is being written here.
+  }, [editingId])
+
+  useEffect(() => () => chat.stopTyping(conversationId), [chat, conversationId])
+
+  const change = (next: string): void => {
+    setText(next)
+    if (editing !== null) return
+    draft.current = next
+    keepDraft(meId, conversationId, next)
+    if (next.trim() === '') chat.stopTyping(conversationId)
+    else chat.typing(conversationId)
+  }
+
+  const tooLongBy = text.length - limits.contentLengthMax
+  const canSend = text.trim() !== '' && tooLongBy <= 0
+
+  const submit = (): void => {
+    if (!canSend) return
+    const content = text.trim()
+    if (editing === null) {
+      chat.sendMessage(conversationId, content).acknowledged.catch(() => {
+        // The message itself says that it was not sent.
+      })
+      chat.stopTyping(conversationId)
+      change('')
+      onSent()
+    } else {
+      if (content !== editing.content) chat.editMessage(editing.id, content).catch(showFailure)
+      onEditEnd()
+    }
+    input.current?.focus()
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter that ends the composition of a character sends nothing.
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      submit()
+    } else if (event.key === 'Escape' && editing !== null) {
+      event.preventDefault()
+      onEditEnd()
+    } else if (event.key === 'ArrowUp' && text === '' && editing === null) {
+      event.preventDefault()
+      onEditLast()
+    }
+  }
+
+  const insert = (emoji: string): void => {
+    const element = input.current
+    const start = element?.selectionStart ?? text.length
+    const end = element?.selectionEnd ?? start
+    change(text.slice(0, start) + emoji + text.slice(end))
+    setPicking(false)
+    requestAnimationFrame(() => {
+      element?.focus()
+      element?.setSelectionRange(start + emoji.length, start + emoji.length)
+    })
+  }
+
+  return (
+    <form
+      className="px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {editing !== null && (
+        <div className="mb-1 flex items-center gap-2 px-3 text-sm text-accent-text" data-testid="editing">
+          <span className="flex-1">
+            Editing your message <span className="text-ink-soft max-sm:hidden">· Escape to cancel</span>
+          </span>
+          <IconButton label="Cancel editing" className="size-8" onClick={onEditEnd}>
+            <X />
+          </IconButton>
+        </div>
+      )}
+      <div className="flex items-end gap-1 rounded-2xl border border-line-strong/60 bg-surface p-1 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
+        <Popover.Root open={isPicking} onOpenChange={setPicking}>
+          <Popover.Trigger asChild>
+            <IconButton label="Insert an emoji" data-testid="composer-emoji">
+              <Smile />
+            </IconButton>
+          </Popover.Trigger>
+          <Popover.Portal>
+            <Popover.Content
+              aria-label="Choose an emoji"
+              side="top"
+              align="start"
+              collisionPadding={8}
+              sideOffset={8}
+              className="z-50 overflow-hidden rounded-2xl border border-line bg-raised shadow-card focus:outline-none motion-safe:animate-appear"
+            >
+              <Suspense
+                fallback={
+                  <div className="grid h-72 w-80 place-items-center">
+                    <Spinner label="Loading emoji…" />
+                  </div>
+                }
+              >
+                <EmojiPicker onChoose={insert} />
+              </Suspense>
+            </Popover.Content>
+          </Popover.Portal>
+        </Popover.Root>
+        <textarea
+          ref={input}
+          rows={1}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          placeholder={`Message ${title}`}
+          aria-label={editing === null ? `Message ${title}` : 'Edit your message'}
+          aria-invalid={tooLongBy > 0}
+          aria-describedby={tooLongBy > 0 ? 'composer-note' : undefined}
+          data-testid="composer"
+          className="scroll-area min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-base leading-6 outline-none sm:text-[15px]"
+        />
+        <button
+          type="submit"
+          disabled={!canSend}
+          aria-label={editing === null ? 'Send' : 'Save'}
+          title={editing === null ? 'Send (Enter)' : 'Save (Enter)'}
+          data-testid="send"
+          className="grid size-10 shrink-0 place-items-center rounded-xl bg-accent text-accent-ink transition-colors hover:bg-accent-hover disabled:cursor-not-allowed disabled:bg-transparent disabled:text-ink-soft"
+        >
+          {editing === null ? (
+            <SendHorizontal aria-hidden className="size-5" />
+          ) : (
+            <Check aria-hidden className="size-5" />
+          )}
+        </button>
+      </div>
+      {text.length > COUNT_FROM && (
+        <p
+          id="composer-note"
+          role="status"
+          className={tooLongBy > 0 ? 'px-3 pt-1 text-xs text-danger-text' : 'px-3 pt-1 text-xs text-ink-soft'}
+        >
+          {tooLongBy > 0 ? `${tooLongBy} characters too long. Make it shorter.` : `${-tooLongBy} characters left`}
+        </p>
+      )}
+    </form>
+  )
+}

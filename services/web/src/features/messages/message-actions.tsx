@@ -1,0 +1,123 @@
+import type { Conversation, Message } from '@chat/contracts'
+import { Copy, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { lazy, Suspense, useState } from 'react'
+import { Popover } from 'radix-ui'
+import { useChat } from '../../app/chat-context.ts'
+import { showFailure } from '../../app/snackbar.tsx'
+import { classNames } from '../../lib/class-names.ts'
+import { Menu, MenuItem } from '../../lib/menu.tsx'
+import { Spinner } from '../../lib/spinner.tsx'
+import { QuickReactions } from '../reactions/quick-reactions.tsx'
+
+const EmojiPicker = lazy(async () => {
+  const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
+  return { default: component }
+})
+
+type MessageActionsProps = {
+  message: Message
+  conversation: Conversation
+  meId: string
+  isMine: boolean
+  isTabStop: boolean
+  onEdit: (message: Message) => void
+  onDelete: (message: Message) => void
+}
+
+/** Over the corner of a message: shown when the pointer is over it, or the focus in it. */
+export function MessageActions({
+  message,
+  conversation,
+  meId,
+  isMine,
+  isTabStop,
+  onEdit,
+  onDelete,
+}: MessageActionsProps) {
+  const chat = useChat()
+  const [isReacting, setReacting] = useState(false)
+  const mayDelete =
+    isMine || (conversation.kind !== 'direct' && conversation.role !== null && conversation.role !== 'member')
+  const tabIndex = isTabStop ? 0 : -1
+  const button =
+    'grid size-8 place-items-center rounded-lg text-ink-soft hover:bg-hover hover:text-ink aria-expanded:bg-hover'
+
+  const react = (emoji: string): void => {
+    setReacting(false)
+    const isMineAlready = message.reactions.some((it) => it.emoji === emoji && it.userIds.includes(meId))
+    const change = isMineAlready ? chat.removeReaction(message.id, emoji) : chat.addReaction(message.id, emoji)
+    change.catch(showFailure)
+  }
+
+  return (
+    <div
+      data-testid="message-actions"
+      className={classNames(
+        'absolute -top-4 z-10 flex gap-0.5 rounded-xl border border-line bg-raised p-0.5 opacity-0 shadow-card transition-opacity',
+        'pointer-events-none group-focus-within/message:pointer-events-auto group-focus-within/message:opacity-100',
+        'group-hover/message:pointer-events-auto group-hover/message:opacity-100',
+        'has-[[data-state=open]]:pointer-events-auto has-[[data-state=open]]:opacity-100',
+        isMine ? 'right-1' : 'left-1 sm:right-1 sm:left-auto sm:translate-x-1/2',
+      )}
+    >
+      <Popover.Root open={isReacting} onOpenChange={setReacting}>
+        <Popover.Trigger
+          className={button}
+          tabIndex={tabIndex}
+          aria-label="React"
+          title="React"
+          data-testid="message-react"
+        >
+          <SmilePlus aria-hidden className="size-4.5" />
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content
+            aria-label="Choose a reaction"
+            side="top"
+            collisionPadding={8}
+            sideOffset={6}
+            className="z-50 overflow-hidden rounded-2xl border border-line bg-raised shadow-card focus:outline-none motion-safe:animate-appear"
+          >
+            <QuickReactions onChoose={react} />
+            <Suspense
+              fallback={
+                <div className="grid h-72 w-80 place-items-center">
+                  <Spinner label="Loading emoji…" />
+                </div>
+              }
+            >
+              <EmojiPicker onChoose={react} />
+            </Suspense>
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger
+          className={button}
+          tabIndex={tabIndex}
+          aria-label="More actions"
+          title="More actions"
+          data-testid="message-more"
+        >
+          <MoreHorizontal aria-hidden className="size-4.5" />
+        </DropdownMenu.Trigger>
+        <Menu>
+          <MenuItem onSelect={() => void navigator.clipboard?.writeText(message.content)} icon={<Copy />}>
+            Copy text
+          </MenuItem>
+          {isMine && (
+            <MenuItem onSelect={() => onEdit(message)} icon={<Pencil />} data-testid="message-edit">
+              Edit
+            </MenuItem>
+          )}
+          {mayDelete && (
+            <MenuItem onSelect={() => onDelete(message)} icon={<Trash2 />} isDanger data-testid="message-delete">
+              Delete…
+            </MenuItem>
+          )}
+        </Menu>
+      </DropdownMenu.Root>
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+import type { Conversation, Message } from '@chat/contracts'
+import { Ban } from 'lucide-react'
+import { type CSSProperties, memo } from 'react'
+import { Avatar } from '../../lib/avatar.tsx'
+import { classNames } from '../../lib/class-names.ts'
+import { stableHueOf } from '../../lib/stable-hue.ts'
+import { formatFull, formatTime } from '../../lib/time-format.ts'
+import { ReactionBar } from '../reactions/reaction-bar.tsx'
+import { DeliveryMark } from './delivery-mark.tsx'
+import { deliveryStateOf } from './delivery-state.ts'
+import { MessageActions } from './message-actions.tsx'
+import { MessageBubble } from './message-bubble.tsx'
+import { MessageText } from './message-text.tsx'
+
+type MessageItemProps = {
+  message: Message
+  conversation: Conversation
+  meId: string
+  nameOf: (userId: string) => string
+  isFirst: boolean
+  isLast: boolean
+  /** The one message that Tab goes to; arrow keys go to the others. */
+  isTabStop: boolean
+  onEdit: (message: Message) => void
+  onDelete: (message: Message) => void
+}
+
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { message, conversation, meId, nameOf, isFirst, isLast, isTabStop } = props
+  const isMine = message.senderId === meId
+  const isDeleted = message.deletedAt !== null
+  const name = nameOf(message.senderId)
+  const showsPeople = !isMine && conversation.kind !== 'direct'
+  const delivery = deliveryStateOf(message, conversation, meId)
+
+  return (
+    <div
+      role="article"
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={`${isMine ? 'You' : name}, ${formatTime(message.createdAt)}: ${isDeleted ? 'deleted' : message.content}`}
+      data-testid="message"
+      data-row
+      data-seq={message.seq}
+      data-message-id={message.id}
+      data-mine={isMine}
+      className={classNames(
+        'group/message relative flex items-end gap-2 rounded-2xl px-3 -outline-offset-2 sm:px-5',
+        isFirst ? 'pt-2.5' : 'pt-0.5',
+      )}
+    >
+      {showsPeople && (
+        <div className="w-8 shrink-0">{isLast && <Avatar id={message.senderId} name={name} size="small" />}</div>
+      )}
+      <div className={classNames('relative max-w-[85%] min-w-0 sm:max-w-[72%]', isMine && 'ml-auto')}>
+        {showsPeople && isFirst && (
+          <p
+            style={{ '--hue': stableHueOf(message.senderId) } as CSSProperties}
+            className="name-tint mb-0.5 ml-1 truncate text-xs font-semibold"
+          >
+            {name}
+          </p>
+        )}
+        <MessageBubble isMine={isMine} isFirst={isFirst} isLast={isLast}>
+          {isDeleted ? (
+            <span className="flex items-center gap-1.5 text-ink-soft italic" data-testid="message-deleted">
+              <Ban aria-hidden className="size-4 shrink-0" /> This message was deleted
+            </span>
+          ) : (
+            <MessageText text={message.content} />
+          )}
+          <span className="relative top-1 float-right mt-1 ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
+            {message.editedAt !== null && !isDeleted && (
+              <span data-testid="message-edited" title={`Edited ${formatFull(message.editedAt)}`}>
+                edited
+              </span>
+            )}
+            <time dateTime={message.createdAt} title={formatFull(message.createdAt)}>
+              {formatTime(message.createdAt)}
+            </time>
+            {delivery !== null && <DeliveryMark state={delivery} />}
+          </span>
+        </MessageBubble>
+        {!isDeleted && <MessageActions {...props} isMine={isMine} />}
+        {!isDeleted && message.reactions.length > 0 && (
+          <ReactionBar message={message} meId={meId} nameOf={nameOf} isTabStop={isTabStop} isMine={isMine} />
+        )}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,296 @@
+import type { Conversation, Message } from '@chat/contracts'
+import { ArrowDown } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useChat, useChatState } from '../../app/chat-context.ts'
+import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
+import { Spinner } from '../../lib/spinner.tsx'
+import { formatDay } from '../../lib/time-format.ts'
+import { MessageItem } from './message-item.tsx'
+import { type MessageRow, messageRows, seqOfRow } from './message-rows.ts'
+import { noticeTextOf } from './notice-text.ts'
+import { PendingItem } from './pending-item.tsx'
+
+/** Room at the top for "loading" and "this is the beginning". */
+const HEADER_HEIGHT = 64
+/** Older and newer pages are asked for before they are needed. */
+const LOAD_AHEAD = 800
+/** Nearer to the end than this is at the end. */
+const END_SLACK = 48
+
+type MessageListProps = {
+  conversation: Conversation
+  meId: string
+  onEdit: (message: Message) => void
+  onDelete: (message: Message) => void
+  /** Counts what was sent from here: a rise goes to the end. */
+  sentCount: number
+}
+
+export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }: MessageListProps) {
+  const { id } = conversation
+  const chat = useChat()
+  const messageWindow = useChatState((state) => state.windows[id])
+  const pending = useChatState((state) => state.pending[id])
+  const messages = messageWindow?.items ?? NO_MESSAGES
+  const isLoaded = messageWindow?.isLoaded ?? false
+  const hasOlder = messageWindow?.hasOlder ?? false
+  const hasNewer = messageWindow?.hasNewer ?? false
+  const isLoading = messageWindow?.isLoading ?? true
+
+  const [dividerAfterSeq, setDividerAfterSeq] = useState<number | null>(() =>
+    conversation.unreadCount > 0 ? conversation.lastReadSeq : null,
+  )
+  const isDividerReached = !hasOlder || (messages[0]?.seq ?? 0) <= (dividerAfterSeq ?? 0)
+  const rows = useMemo(
+    () =>
+      messageRows({
+        messages,
+        pending: hasNewer ? [] : (pending ?? []),
+        meId,
+        dividerAfterSeq: isDividerReached ? dividerAfterSeq : null,
+      }),
+    [messages, pending, hasNewer, meId, dividerAfterSeq, isDividerReached],
+  )
+
+  useKnownPeople(
+    useMemo(() => messages.flatMap((it) => [it.senderId, ...it.reactions.flatMap((r) => r.userIds)]), [messages]),
+  )
+  const nameOfNow = useNameOf()
+  const users = useChatState((state) => state.users)
+  // One function as long as nobody's name changes, so that messages are not drawn again without need.
+  const nameOf = useCallback(nameOfNow, [users])
+
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  /** Whether the end is kept in view when something is added or grows. */
+  const isStuck = useRef(true)
+  const lastOffset = useRef(0)
+  const isPlaced = useRef(false)
+  const [isAtEnd, setAtEnd] = useState(true)
+
+  // Rows that were put before the first one must not move what is being read.
+  const firstKey = rows.find((row) => row.type !== 'day' && row.type !== 'new')?.key
+  const keyBefore = useRef(firstKey)
+  const isPrepended =
+    keyBefore.current !== undefined &&
+    firstKey !== keyBefore.current &&
+    rows.some(({ key }) => key === keyBefore.current)
+  useLayoutEffect(() => {
+    keyBefore.current = firstKey
+  })
+
+  const scrollToEnd = useCallback((): void => {
+    isStuck.current = true
+    list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+  }, [rows.length])
+
+  /** What is in view counts as read, but only when somebody can be looking. */
+  const markSeen = useCallback((): void => {
+    if (document.visibilityState !== 'visible' || !document.hasFocus() || list.current === null) return
+    const { scrollOffset, viewportSize } = list.current
+    const lastIndex = isStuck.current ? rows.length - 1 : list.current.findItemIndex(scrollOffset + viewportSize - 8)
+    for (let index = Math.min(lastIndex, rows.length - 1); index >= 0; index -= 1) {
+      const seq = seqOfRow(rows[index])
+      if (seq === null) continue
+      const known = chat.store.getState().conversations[id]
+      if (known !== undefined && (seq > known.lastReadSeq || known.unreadCount > 0)) chat.markRead(id, seq)
+      return
+    }
+  }, [chat, id, rows])
+
+  const loadMore = useCallback((): void => {
+    if (list.current === null || !isPlaced.current || isLoading) return
+    const { scrollOffset, scrollSize, viewportSize } = list.current
+    if (hasOlder && scrollOffset < LOAD_AHEAD) chat.loadOlder(id).catch(() => undefined)
+    else if (hasNewer && scrollSize - scrollOffset - viewportSize < LOAD_AHEAD)
+      chat.loadNewer(id).catch(() => undefined)
+  }, [chat, id, isLoading, hasOlder, hasNewer])
+
+  const onScroll = (offset: number): void => {
+    if (list.current === null) return
+    const { scrollSize, viewportSize } = list.current
+    const isEnd = scrollSize - offset - viewportSize < END_SLACK
+    if (isEnd) isStuck.current = !hasNewer
+    else if (offset < lastOffset.current) isStuck.current = false
+    lastOffset.current = offset
+    setAtEnd(isEnd)
+    loadMore()
+    markSeen()
+  }
+
+  useLayoutEffect(() => {
+    if (!isLoaded || rows.length === 0) return
+    if (!isPlaced.current) {
+      isPlaced.current = true
+      const divider = rows.findIndex((row) => row.type === 'new')
+      if (divider > 0) {
+        isStuck.current = false
+        list.current?.scrollToIndex(divider, { align: 'start', offset: -48 })
+        return
+      }
+    }
+    if (isStuck.current && !hasNewer) list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
+  }, [rows, isLoaded, hasNewer])
+
+  useEffect(() => {
+    loadMore()
+    markSeen()
+  }, [loadMore, markSeen])
+
+  useEffect(() => {
+    if (sentCount === 0) return
+    setDividerAfterSeq(null)
+    scrollToEnd()
+  }, [sentCount])
+
+  // What arrives while nobody looks is behind a divider when somebody comes back.
+  const awaySeq = useRef<number | null>(null)
+  const lastSeq = messages.at(-1)?.seq ?? 0
+  const lastSenderId = messages.at(-1)?.senderId
+  useEffect(() => {
+    const onBlur = (): void => {
+      awaySeq.current = lastSeq
+    }
+    const onFocus = (): void => {
+      awaySeq.current = null
+      markSeen()
+    }
+    window.addEventListener('blur', onBlur)
+    window.addEventListener('focus', onFocus)
+    document.addEventListener('visibilitychange', markSeen)
+    return () => {
+      window.removeEventListener('blur', onBlur)
+      window.removeEventListener('focus', onFocus)
+      document.removeEventListener('visibilitychange', markSeen)
+    }
+  }, [lastSeq, markSeen])
+  useEffect(() => {
+    if (awaySeq.current === null || lastSeq <= awaySeq.current || lastSenderId === meId) return
+    setDividerAfterSeq(awaySeq.current)
+    awaySeq.current = null
+  }, [lastSeq, lastSenderId, meId])
+
+  const [activeKey, setActiveKey] = useState<string | null>(null)
+  const tabStop = activeKey !== null && rows.some(({ key }) => key === activeKey) ? activeKey : lastMessageKeyOf(rows)
+  const tabStopIndex = rows.findIndex(({ key }) => key === tabStop)
+
+  /** Arrow keys go from message to message; Tab goes on to what can be done with it. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const articles = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
+    const index = articles.indexOf(event.target as HTMLElement)
+    if (index < 0) return
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+    const next =
+      event.key === 'Home' ? articles[0] : event.key === 'End' ? articles.at(-1) : step && articles[index + step]
+    if (!next) return
+    event.preventDefault()
+    next.focus({ preventScroll: true })
+    next.scrollIntoView({ block: 'nearest' })
+  }
+
+  const jumpToLatest = async (): Promise<void> => {
+    isStuck.current = true
+    if (hasNewer) await chat.loadNewest(id).catch(() => undefined)
+    scrollToEnd()
+  }
+
+  const unread = conversation.unreadCount
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        className="scroll-area flex h-full flex-col [overflow-anchor:none]"
+        onKeyDown={onKeyDown}
+        role="feed"
+        aria-label="Messages"
+        aria-busy={isLoading}
+        data-testid="message-list"
+      >
+        {/* Pushes a short conversation down to the composer. */}
+        <div className="grow" />
+        <div style={{ height: HEADER_HEIGHT }} className="grid shrink-0 place-content-center text-sm text-ink-soft">
+          {isLoaded && !hasOlder
+            ? rows.length > 0
+              ? 'This is the beginning of the conversation.'
+              : 'No messages yet. Say hello.'
+            : isLoading && <Spinner label="Loading messages…" />}
+        </div>
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          startMargin={HEADER_HEIGHT}
+          shift={isPrepended}
+          onScroll={onScroll}
+          onResize={() => isStuck.current && !hasNewer && scrollToEnd()}
+          keepMounted={tabStopIndex < 0 ? [] : [tabStopIndex]}
+        >
+          {rows.map((row, index) => (
+            <div
+              key={row.key}
+              className={index === rows.length - 1 ? 'pb-2' : undefined}
+              onFocus={() => setActiveKey(row.key)}
+            >
+              {row.type === 'message' ? (
+                <MessageItem
+                  message={row.message}
+                  conversation={conversation}
+                  meId={meId}
+                  nameOf={nameOf}
+                  isFirst={row.isFirst}
+                  isLast={row.isLast}
+                  isTabStop={row.key === tabStop}
+                  onEdit={onEdit}
+                  onDelete={onDelete}
+                />
+              ) : row.type === 'pending' ? (
+                <PendingItem pending={row.pending} isFirst={row.isFirst} isLast={row.isLast} />
+              ) : row.type === 'notice' ? (
+                <div
+                  role="article"
+                  data-testid="notice"
+                  data-seq={row.message.seq}
+                  className="px-6 py-1.5 text-center text-xs text-ink-soft"
+                >
+                  {noticeTextOf(row.message, meId, nameOf)}
+                </div>
+              ) : row.type === 'day' ? (
+                <div data-testid="day-separator" className="flex justify-center pt-4 pb-1">
+                  <span className="rounded-full bg-bubble px-3 py-1 text-xs font-medium text-ink-soft">
+                    {formatDay(row.at, new Date())}
+                  </span>
+                </div>
+              ) : (
+                <div
+                  data-testid="new-messages-divider"
+                  className="flex items-center gap-3 px-4 pt-3 pb-1 text-xs font-semibold text-accent-text"
+                >
+                  <span className="h-px flex-1 bg-accent/40" />
+                  New messages
+                  <span className="h-px flex-1 bg-accent/40" />
+                </div>
+              )}
+            </div>
+          ))}
+        </Virtualizer>
+      </div>
+      {isLoaded && (!isAtEnd || hasNewer) && (
+        <button
+          type="button"
+          onClick={() => void jumpToLatest()}
+          data-testid="jump-to-latest"
+          className="absolute right-4 bottom-3 z-20 flex h-10 items-center gap-2 rounded-full border border-line bg-raised px-4 text-sm font-semibold shadow-card hover:bg-hover motion-safe:animate-appear"
+        >
+          <ArrowDown aria-hidden className="size-4" />
+          {unread > 0 ? `${unread} new` : 'Jump to latest'}
+          {unread > 0 && <span className="sr-only">, jump to latest</span>}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const NO_MESSAGES: readonly Message[] = []
+
+const lastMessageKeyOf = (rows: readonly MessageRow[]): string | null =>
+  rows.findLast(({ type }) => type === 'message')?.key ?? null

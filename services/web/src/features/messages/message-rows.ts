@@ -1,0 +1,83 @@
+import type { PendingMessage } from '@chat/client'
+import type { Message } from '@chat/contracts'
+import { isSameDay } from '../../lib/time-format.ts'
+
+/** Messages of one person belong together when no more than this lies between them. */
+const GROUP_GAP_MS = 5 * 60_000
+
+interface Grouped {
+  /** The first of a group carries the name, the last one the avatar and the time. */
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
+export type MessageRow =
+  | { readonly type: 'day'; readonly key: string; readonly at: string }
+  | { readonly type: 'new'; readonly key: string }
+  | { readonly type: 'notice'; readonly key: string; readonly message: Message }
+  | ({ readonly type: 'message'; readonly key: string; readonly message: Message } & Grouped)
+  | ({ readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage } & Grouped)
+
+interface RowsInput {
+  readonly messages: readonly Message[]
+  readonly pending: readonly PendingMessage[]
+  readonly meId: string
+  /** The divider stands before the first message of somebody else above this place. */
+  readonly dividerAfterSeq: number | null
+}
+
+/** What the list shows, top to bottom. */
+export function messageRows({ messages, pending, meId, dividerAfterSeq }: RowsInput): readonly MessageRow[] {
+  const rows: MessageRow[] = []
+  let previous: { senderId: string; createdAt: string } | null = null
+  let isDividerOpen = dividerAfterSeq !== null
+
+  /** Ends the group above, and says whether a new one starts here. */
+  const startsGroup = (senderId: string, createdAt: string): boolean => {
+    const last = rows.at(-1)
+    const goesOn =
+      (last?.type === 'message' || last?.type === 'pending') &&
+      previous?.senderId === senderId &&
+      Date.parse(createdAt) - Date.parse(previous.createdAt) < GROUP_GAP_MS
+    if (goesOn) rows[rows.length - 1] = { ...last, isLast: false }
+    return !goesOn
+  }
+  const startDay = (createdAt: string): void => {
+    if (previous !== null && isSameDay(previous.createdAt, createdAt)) return
+    rows.push({ type: 'day', key: `day ${new Date(createdAt).toDateString()}`, at: createdAt })
+  }
+
+  for (const message of messages) {
+    startDay(message.createdAt)
+    if (
+      isDividerOpen &&
+      message.seq > (dividerAfterSeq ?? 0) &&
+      message.senderId !== meId &&
+      message.kind !== 'system'
+    ) {
+      rows.push({ type: 'new', key: 'new' })
+      isDividerOpen = false
+    }
+    // Mine keeps the key it had before it was in the log, so its row is not built anew when it is stored.
+    const key = message.senderId === meId && message.clientMsgId !== '' ? message.clientMsgId : message.id
+    if (message.kind === 'system') {
+      rows.push({ type: 'notice', key, message })
+    } else {
+      const isFirst = startsGroup(message.senderId, message.createdAt)
+      rows.push({ type: 'message', key, message, isFirst, isLast: true })
+    }
+    previous = message
+  }
+
+  for (const item of pending) {
+    startDay(item.createdAt)
+    const isFirst = startsGroup(meId, item.createdAt)
+    rows.push({ type: 'pending', key: item.clientMsgId, pending: item, isFirst, isLast: true })
+    previous = { senderId: meId, createdAt: item.createdAt }
+  }
+  return rows
+}
+
+/** The place of a row in the log, or null where it has none. */
+export const seqOfRow = (row: MessageRow | undefined): number | null =>
+  row?.type === 'message' || row?.type === 'notice' ? row.message.seq : null

@@ -1,0 +1,85 @@
+import type { ErrorCode } from '@chat/contracts'
+
+/** What to do about a failure, in the words of a person. Codes that are missing here have a title that says it. */
+const texts: Partial<Record<ErrorCode | 'OFFLINE', string>> = {
+  INVALID_CREDENTIALS: 'The name or the password is not right. Check both and try again.',
+  REFRESH_TOKEN_INVALID: 'Your session has ended. Sign in again.',
+  UNAUTHENTICATED: 'Your session has ended. Sign in again.',
+  TOKEN_EXPIRED: 'Your session has ended. Sign in again.',
+  USERNAME_TAKEN: 'This username is taken. Choose another one, or sign in if it is yours.',
+  EMAIL_TAKEN: 'There is an account with this email address. Sign in instead, or use another address.',
+  PASSWORD_TOO_COMMON: 'This password is too easy to guess. Choose a longer or more unusual one.',
+  ROOM_NAME_TAKEN: 'A room of this name exists. Join it, or choose another name.',
+  NOT_A_PARTICIPANT: 'You are not in this conversation any more.',
+  CONVERSATION_NOT_FOUND: 'You are not in this conversation, or it does not exist.',
+  ROLE_TOO_LOW: 'Your role here does not allow this. Ask an owner or an admin.',
+  LAST_OWNER: 'You are the only owner. Make somebody else an owner first, then leave.',
+  CONVERSATION_FULL: 'This conversation is full. Nobody can be added.',
+  REACTION_LIMIT: 'This message has as many different reactions as it can have. Use one that is there.',
+  MESSAGE_DELETED: 'This message was deleted in the meantime.',
+  COMMAND_ID_REUSED: 'This was sent before with another text. Write it again.',
+  PAYLOAD_TOO_LARGE: 'This is too long to be sent. Make it shorter.',
+  BUSY: 'The server is busy. Wait a moment and try again.',
+  UNAVAILABLE: 'The server cannot be reached fully. Wait a moment and try again.',
+  NO_ANSWER: 'The server did not answer in time. Try again.',
+  INTERNAL: 'Something went wrong on our side. Try again.',
+  OFFLINE: 'The server cannot be reached. Check your connection and try again.',
+}
+
+interface Failure {
+  code?: unknown
+  title?: unknown
+  message?: unknown
+  retryAfter?: unknown
+  errors?: unknown
+  problem?: unknown
+}
+
+export function errorTextOf(failure: unknown): string {
+  const { code, title, message, retryAfter } = flatten(failure)
+  if (code === 'RATE_LIMITED') {
+    const seconds = typeof retryAfter === 'number' && retryAfter > 0 ? Math.ceil(retryAfter) : null
+    return `That was too often. Try again ${seconds === null ? 'in a moment' : `in ${seconds} s`}.`
+  }
+  if (code === 'BAD_REQUEST') {
+    const first = Object.entries(fieldErrorsOf(failure))[0]
+    return first === undefined ? 'The server did not accept this. Check what you entered.' : `${first[0]}: ${first[1]}`
+  }
+  const text = typeof code === 'string' ? texts[code as ErrorCode] : undefined
+  if (text !== undefined) return text
+  if (failure instanceof TypeError) return texts.OFFLINE ?? ''
+  return typeof title === 'string'
+    ? title
+    : typeof message === 'string' && message !== ''
+      ? message
+      : (texts.INTERNAL ?? '')
+}
+
+/** What is wrong with which field of a form. */
+export function fieldErrorsOf(failure: unknown): Readonly<Record<string, string>> {
+  const { code, errors } = flatten(failure)
+  if (code === 'USERNAME_TAKEN') return { username: texts.USERNAME_TAKEN ?? '' }
+  if (code === 'EMAIL_TAKEN') return { email: texts.EMAIL_TAKEN ?? '' }
+  if (!Array.isArray(errors)) return {}
+  const rows = errors as readonly { path?: unknown; message?: unknown }[]
+  return Object.fromEntries(
+    rows.map(({ path, message }) => [String(path).split(/[./]/).at(-1) ?? '', sentence(String(message))]),
+  )
+}
+
+/** The client wraps the problem object that the server sent; either form is understood. */
+function flatten(failure: unknown): Failure {
+  if (typeof failure !== 'object' || failure === null) return {}
+  const outer = failure as Failure
+  const inner = typeof outer.problem === 'object' && outer.problem !== null ? (outer.problem as Failure) : {}
+  return {
+    code: outer.code,
+    message: outer.message,
+    title: outer.title,
+    retryAfter: outer.retryAfter,
+    errors: outer.errors,
+    ...inner,
+  }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
