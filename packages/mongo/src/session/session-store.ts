@@ -1,0 +1,65 @@
+import type { SessionRecord, SessionStore } from '@chat/domain'
+import { databaseOfConnection, type MongoConnection } from '../connection.ts'
+import { perform } from '../perform.ts'
+import { type SessionDocument, sessionModel } from './session-schema.ts'
+
+/** The only writer of `sessions`. */
+export function createSessionStore(connection: MongoConnection): SessionStore {
+  const { name } = sessionModel(connection).collection
+  const sessions = databaseOfConnection(connection).collection<SessionDocument>(name)
+  return {
+    async create({ id, expiresAt, ...rest }, signal) {
+      const document = { _id: id, ...rest, expiresAt: new Date(expiresAt), toldAt: null }
+      await perform(signal, () => sessions.insertOne(document))
+    },
+
+    async find(sessionId, signal) {
+      const found = await perform(signal, () => sessions.findOne({ _id: sessionId }))
+      return found && recordOf(found)
+    },
+
+    async rotate(sessionId, { fromHash, toHash, generation, rotatedAt, expiresAt }, signal) {
+      const { modifiedCount } = await perform(signal, () =>
+        sessions.updateOne(
+          { _id: sessionId, tokenHash: fromHash, revokedAt: null },
+          { $set: { tokenHash: toHash, generation, rotatedAt, expiresAt: new Date(expiresAt) } },
+        ),
+      )
+      return modifiedCount === 1
+    },
+
+    async revoke(sessionIds, at, signal) {
+      const outcomes = await Promise.all(
+        sessionIds.map((_id) =>
+          perform(signal, () => sessions.updateOne({ _id, revokedAt: null }, { $set: { revokedAt: at } })),
+        ),
+      )
+      return sessionIds.filter((_, index) => outcomes[index]?.modifiedCount === 1)
+    },
+
+    async liveOf(userId, signal) {
+      const found = await perform(signal, () =>
+        sessions.find({ userId, revokedAt: null }, { projection: { _id: 1 } }).toArray(),
+      )
+      return found.map(({ _id }) => _id)
+    },
+
+    async untold(endedBefore, limit, signal) {
+      const filter = { revokedAt: { $gt: 0, $lt: endedBefore }, toldAt: null }
+      const found = await perform(signal, () => sessions.find(filter).sort({ revokedAt: 1 }).limit(limit).toArray())
+      return found.map(({ _id, userId }) => ({ id: _id, userId }))
+    },
+
+    async markTold(sessionIds, signal) {
+      await perform(signal, () =>
+        sessions.updateMany({ _id: { $in: [...sessionIds] } }, [{ $set: { toldAt: '$$NOW' } }]),
+      )
+    },
+  }
+}
+
+const recordOf = ({ _id, expiresAt, toldAt: _, ...rest }: SessionDocument): SessionRecord => ({
+  id: _id,
+  ...rest,
+  expiresAt: expiresAt.getTime(),
+})

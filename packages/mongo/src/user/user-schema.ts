@@ -1,0 +1,38 @@
+import { type Connection, type Model, Schema } from 'mongoose'
+
+export interface UserDocument {
+  _id: string
+  username: string
+  email: string
+  displayName: string
+  displayNameFolded: string
+  avatarUrl: string | null
+  role: 'user' | 'admin'
+  passwordHash: string
+  createdAt: number
+  isFirst?: true
+}
+
+export const userSchema = new Schema(
+  {
+    _id: { type: String, required: true },
+    username: { type: String, required: true }, // folded
+    email: { type: String, required: true }, // folded
+    displayName: { type: String, required: true },
+    displayNameFolded: { type: String, required: true },
+    avatarUrl: { type: String, default: null },
+    role: { type: String, required: true },
+    passwordHash: { type: String, required: true },
+    createdAt: { type: Number, required: true }, // epoch ms
+    isFirst: { type: Boolean }, // of one account at most, and otherwise absent
+  },
+  { strict: 'throw', versionKey: false, autoIndex: false },
+)
+userSchema.index({ username: 1 }, { unique: true }) // sign in, search by prefix, USERNAME_TAKEN
+userSchema.index({ email: 1 }, { unique: true }) // sign in, EMAIL_TAKEN
+userSchema.index({ displayNameFolded: 1 }) // search by prefix
+userSchema.index({ isFirst: 1 }, { unique: true, partialFilterExpression: { isFirst: true } }) // who administers
+
+export const userModel = (connection: Connection): Model<UserDocument> =>
+  (connection.models['User'] as Model<UserDocument> | undefined) ??
+  (connection.model('User', userSchema, 'users') as unknown as Model<UserDocument>)

@@ -1,0 +1,104 @@
+import type { Credentials, UserRecord, UserStore } from '@chat/domain'
+import { mongo } from 'mongoose'
+import { databaseOfConnection, type MongoConnection } from '../connection.ts'
+import { perform } from '../perform.ts'
+import { DUPLICATE_KEY } from '../write-command.ts'
+import { type UserDocument, userModel } from './user-schema.ts'
+
+type InsertOutcome = 'created' | 'username-taken' | 'email-taken' | 'not-first'
+
+/** By the field of the unique index that refused. */
+const refusals: Record<string, InsertOutcome> = {
+  username: 'username-taken',
+  email: 'email-taken',
+  isFirst: 'not-first',
+}
+
+/** The only writer of `users`. */
+export function createUserStore(connection: MongoConnection): UserStore {
+  const users = databaseOfConnection(connection).collection<UserDocument>(userModel(connection).collection.name)
+
+  async function insert(document: UserDocument, signal: AbortSignal): Promise<InsertOutcome> {
+    try {
+      await perform(signal, () => users.insertOne(document))
+      return 'created'
+    } catch (error) {
+      const outcome = refusals[duplicateFieldOf(error)]
+      if (outcome === undefined) throw error
+      return outcome
+    }
+  }
+
+  return {
+    async create({ id, adminIfFirst, ...account }, signal) {
+      const document: UserDocument = { _id: id, ...account, displayNameFolded: foldedOf(account.displayName) }
+      const mayBeFirst = adminIfFirst && !(await perform(signal, () => users.findOne({}, { projection: { _id: 1 } })))
+      const first: UserDocument = { ...document, role: 'admin', isFirst: true }
+      let outcome = mayBeFirst ? await insert(first, signal) : await insert(document, signal)
+      const stored = mayBeFirst && outcome === 'created' ? first : document
+      // Of several who saw an empty collection the index took one.
+      if (outcome === 'not-first') outcome = await insert(document, signal)
+      if (outcome === 'username-taken' || outcome === 'email-taken') return { type: outcome }
+      return { type: 'created', user: recordOf(stored) }
+    },
+
+    async byIds(ids, signal) {
+      if (ids.length === 0) return []
+      return (await perform(signal, () => users.find({ _id: { $in: [...ids] } }).toArray())).map(recordOf)
+    },
+
+    async findTaken({ username, email }, signal) {
+      const found = await perform(signal, () =>
+        users.find({ $or: [{ username }, { email }] }, { projection: { username: 1 } }).toArray(),
+      )
+      if (found.length === 0) return null
+      return found.some((user) => user.username === username) ? 'username-taken' : 'email-taken'
+    },
+
+    async credentialsByName(name, signal) {
+      const filter = 'email' in name ? { email: name.email } : { username: name.username }
+      return credentialsOf(await perform(signal, () => users.findOne(filter)))
+    },
+
+    async credentialsById(userId, signal) {
+      return credentialsOf(await perform(signal, () => users.findOne({ _id: userId })))
+    },
+
+    async changePasswordHash(userId, { from, to }, signal) {
+      const { modifiedCount } = await perform(signal, () =>
+        users.updateOne({ _id: userId, passwordHash: from }, { $set: { passwordHash: to } }),
+      )
+      return modifiedCount === 1
+    },
+
+    async search(q, afterUsername, limit, signal) {
+      const prefix = { $gte: foldedOf(q), $lt: `${foldedOf(q)}\u{10ffff}` }
+      const filter = {
+        ...(q === '' ? {} : { $or: [{ username: prefix }, { displayNameFolded: prefix }] }),
+        ...(afterUsername === null ? {} : { username: { $gt: afterUsername } }),
+      }
+      const found = await perform(signal, () => users.find(filter).sort({ username: 1 }).limit(limit).toArray())
+      return found.map(recordOf)
+    },
+  }
+}
+
+const recordOf = ({ _id, username, email, displayName, avatarUrl, role, createdAt }: UserDocument): UserRecord => ({
+  id: _id,
+  username,
+  email,
+  displayName,
+  avatarUrl,
+  role,
+  createdAt,
+})
+
+const credentialsOf = (document: UserDocument | null): Credentials | null =>
+  document && { user: recordOf(document), passwordHash: document.passwordHash }
+
+const foldedOf = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+function duplicateFieldOf(error: unknown): string {
+  if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return ''
+  return Object.keys((error['keyPattern'] as object | undefined) ?? {})[0] ?? ''
+}
