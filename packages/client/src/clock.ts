@@ -6,7 +6,7 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-/** A timer does not keep a Node process alive: what must end has the socket for that. */
+/** The machine's. `close` of the client calls all of its timers off. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, callback) => {

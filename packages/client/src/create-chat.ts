@@ -1,6 +1,565 @@
-/** Puts the SDK together. */
-import type { Chat, ChatOptions } from './chat.ts'
+/** Puts the SDK together: session, socket, outbox, log, state, and the actions on them. */
+import type {
+  Acknowledgement,
+  ClientLogCommandName,
+  CommandInput,
+  Conversation,
+  EventPayload,
+  InboxNotice,
+  LogEntry,
+  Me,
+  Message,
+  Presence,
+  ReplyOf,
+} from '@chat/contracts'
+import { findBrowser } from './browser.ts'
+import type { Chat, ChatEventName, ChatEventPayload, ChatOptions } from './chat.ts'
+import { ChatError } from './chat-error.ts'
+import { systemClock } from './clock.ts'
+import { conversationOfMessage, isInbox, PAGE_ITEMS_DEFAULT, TYPING_TTL_MS } from './contract-values.ts'
+import { createConversationLoader } from './conversation-loader.ts'
+import { createLogReader } from './cursor/log-reader.ts'
+import { createEmitter } from './emitter.ts'
+import { createHistory } from './history.ts'
+import { createMarks } from './marks.ts'
+import { newId as randomId } from './new-id.ts'
+import { createOutboxRunner } from './outbox/outbox-runner.ts'
+import type { OutboxCommand, Settlement } from './outbox/outbox-types.ts'
+import { insist, pause } from './patience.ts'
+import { createPeople, type People } from './people.ts'
+import { createPresenceWatch } from './presence-watch.ts'
+import { createRest } from './rest/create-rest.ts'
+import { createHttp } from './rest/http.ts'
+import { createBrowserSessionStorage } from './session/browser-session-storage.ts'
+import { createMemorySessionStorage } from './session/memory-session-storage.ts'
+import { createSession } from './session/session.ts'
+import type { StoredSession } from './session/session-storage.ts'
+import { createConnection } from './socket/connection.ts'
+import { createIndexedDbOutboxStorage } from './storage/indexed-db-outbox-storage.ts'
+import { createMemoryOutboxStorage } from './storage/memory-outbox-storage.ts'
+import { createStore } from './store.ts'
+import { createTypingNotices } from './typing-notices.ts'
 
-export function createChat(_options: ChatOptions = {}): Chat {
-  throw new Error('createChat is being written')
+type EventTable = { [N in ChatEventName]: ChatEventPayload<N> }
+
+const HTTP_TIMEOUT_MS = 15_000
+const COMMAND_TIMEOUT_MS = 10_000
+/** For what a user waits for in front of the screen. */
+const TRIES_IN_SIGHT = 4
+const TRIES_IN_BACKGROUND = Number.POSITIVE_INFINITY
+
+const cancelled = (mayStillAppear: boolean) =>
+  new ChatError('CANCELLED', mayStillAppear ? 'Cancelled; it may still appear.' : 'Cancelled.')
+
+export function createChat(options: ChatOptions = {}): Chat {
+  const browser = findBrowser()
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? Math.random
+  const newId = options.newId ?? randomId
+  const onWarning = options.onWarning ?? (() => {})
+  const address = options.url ?? browser?.origin
+  if (address === undefined) throw new ChatError('BAD_REQUEST', 'Give the url of the installation.')
+  const baseUrl = address.replace(/\/+$/, '')
+
+  const storage =
+    options.storage ??
+    (browser === null || options.accessToken !== undefined
+      ? createMemorySessionStorage()
+      : createBrowserSessionStorage(browser))
+  const outboxStorage =
+    options.outboxStorage ??
+    (browser?.indexedDB === undefined || options.accessToken !== undefined
+      ? createMemoryOutboxStorage()
+      : createIndexedDbOutboxStorage(browser))
+
+  const emitter = createEmitter<EventTable>(onWarning)
+  const store = createStore(onWarning)
+  const myId = (): string => store.getState().me?.id ?? ''
+
+  const http = createHttp({
+    baseUrl,
+    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+    timeoutMs: HTTP_TIMEOUT_MS,
+  })
+  const session = createSession({ http, storage, clock, random, onChange: onSessionChange })
+  const rest = createRest(http, session)
+
+  /** Aborted when the user of this moment signs out. */
+  let life = new AbortController()
+  const inSight = <T>(work: () => Promise<T>): Promise<T> =>
+    insist(work, TRIES_IN_SIGHT, { clock, random, signal: life.signal })
+  const inBackground = <T>(work: () => Promise<T>): Promise<T> =>
+    insist(work, TRIES_IN_BACKGROUND, { clock, random, signal: life.signal })
+  /** What ends with signing out is no news. */
+  const orWarn = (work: Promise<unknown>): void => {
+    const { signal } = life
+    work.catch((error: unknown) => {
+      if (!signal.aborted) onWarning(error)
+    })
+  }
+
+  // --- the socket
+
+  const connection = createConnection({
+    baseUrl,
+    browser,
+    clock,
+    random,
+    accessToken: () => session.accessToken(),
+    renewToken: (refused) => session.refresh(refused),
+    onState(state) {
+      if (store.getState().connection === state) return
+      store.dispatch({ type: 'connection-changed', connection: state })
+      emitter.emit('connection', state)
+    },
+    onConnected() {
+      outbox.tell({ type: 'connected' })
+      log.tell({ type: 'connected' })
+      marks.onConnected()
+      presence.onConnected()
+      if (store.getState().isReady) orWarn(loader.loadList())
+    },
+    onDisconnected() {
+      outbox.tell({ type: 'disconnected' })
+      log.tell({ type: 'disconnected' })
+    },
+    onEvent: onSocketEvent,
+  })
+
+  async function send(name: string, request: unknown, attempt?: number): Promise<Acknowledgement> {
+    const answer = await connection.send(name, request, attempt)
+    if (!answer.ok && (answer.error.code === 'TOKEN_EXPIRED' || answer.error.code === 'UNAUTHENTICATED')) {
+      orWarn(session.refresh(session.current()?.accessToken))
+    }
+    return answer
+  }
+
+  async function command(name: string, request: unknown): Promise<unknown> {
+    let callOff = () => {}
+    const timeout = new Promise<never>((_, reject) => {
+      callOff = clock.after(COMMAND_TIMEOUT_MS, () =>
+        reject(new ChatError('NO_ANSWER', 'No answer in time.', { status: 504 })),
+      )
+    })
+    try {
+      const answer = await Promise.race([send(name, request), timeout])
+      if (!answer.ok) throw ChatError.fromProblem(answer.error)
+      return answer.data
+    } finally {
+      callOff()
+    }
+  }
+
+  // --- commands on their way
+
+  interface Waiter {
+    resolve: (data: never) => void
+    reject: (error: ChatError) => void
+  }
+  const waiters = new Map<string, Waiter>()
+
+  const outbox = createOutboxRunner({
+    clock,
+    random,
+    storage: outboxStorage,
+    deviceId: options.deviceId ?? newId(),
+    send: ({ name, request }, attempt) => send(name, request, attempt),
+    onSettled,
+    onPending: (conversationId, pending) => store.dispatch({ type: 'pending-changed', conversationId, pending }),
+    onWarning,
+  })
+
+  function onSettled({ commandId, conversationId, name }: OutboxCommand, settlement: Settlement): void {
+    const waiter = waiters.get(commandId)
+    waiters.delete(commandId)
+    if (settlement.ok) {
+      if (name === 'send-message') {
+        const { seq, createdAt } = settlement.data as ReplyOf<'send-message'>
+        store.dispatch({ type: 'message-acknowledged', conversationId, clientMsgId: commandId, seq, createdAt })
+      }
+      waiter?.resolve(settlement.data as never)
+    } else if ('cancelled' in settlement) {
+      waiter?.reject(cancelled(settlement.mayStillAppear))
+    } else {
+      waiter?.reject(ChatError.fromProblem(settlement.error))
+    }
+  }
+
+  function enqueue<N extends ClientLogCommandName>(
+    name: N,
+    conversationId: string,
+    commandId: string,
+    request: CommandInput<N>,
+  ): Promise<ReplyOf<N>> {
+    if (session.current() === null) throw new ChatError('NOT_SIGNED_IN', 'Sign in first.', { status: 401 })
+    const settled = new Promise<ReplyOf<N>>((resolve, reject) => waiters.set(commandId, { resolve, reject }))
+    settled.catch(() => {}) // whoever does not wait for it sees it in the state
+    outbox.tell({
+      type: 'added',
+      command: { commandId, conversationId, name, request: { ...request }, createdAt: clock.now() },
+    })
+    return settled
+  }
+
+  function onMessageOf<N extends 'edit-message' | 'delete-message' | 'add-reaction' | 'remove-reaction'>(
+    name: N,
+    messageId: string,
+    more: Omit<CommandInput<N>, 'messageId' | 'commandId'>,
+  ): Promise<ReplyOf<N>> {
+    const conversationId = conversationOfMessage(messageId)
+    if (conversationId === null) throw new ChatError('MESSAGE_NOT_FOUND', 'There is no such message.', { status: 404 })
+    const commandId = newId()
+    return enqueue(name, conversationId, commandId, { messageId, ...more, commandId } as unknown as CommandInput<N>)
+  }
+
+  // --- the logs
+
+  const log = createLogReader({
+    clock,
+    random,
+    sync: (request) => send('sync', request),
+    onEntries: ({ conversationId, from, to, entries }) => onEntries(conversationId, from, to, entries),
+    onReset: (conversationId) => orWarn(reload(conversationId)),
+    onDoubt(conversationId) {
+      if (store.getState().isReady) orWarn(loader.check(conversationId)) // before that the list is on its way
+    },
+  })
+
+  function emitEntry(conversationId: string, entry: LogEntry): void {
+    emitter.emit('entry', { ...entry, conversationId })
+    emitter.emit(entry.event as 'new-message', entry.payload as never)
+  }
+
+  function onEntries(conversationId: string, from: number, to: number, entries: readonly LogEntry[]): void {
+    const me = myId()
+    const actors = new Set<string>()
+    let deliveredSeq = 0
+    for (const { event, payload, actorId } of entries) {
+      if (event !== 'new-message') continue
+      const message = payload as unknown as Message
+      actors.add(actorId)
+      if (message.senderId === me) {
+        const { id, seq, createdAt, clientMsgId } = message
+        outbox.tell({ type: 'seen', commandId: clientMsgId, data: { messageId: id, seq, createdAt } })
+      } else if (message.kind !== 'system') {
+        deliveredSeq = message.seq
+      }
+    }
+    store.dispatch({ type: 'log-advanced', conversationId, from, to, entries })
+    if (deliveredSeq > 0) marks.move('delivered', conversationId, deliveredSeq)
+    orWarn(people.need(actors))
+    const concernsMe = entries.some(({ event, payload }) => event === 'participant-removed' && payload['userId'] === me)
+    if (concernsMe) orWarn(loader.check(conversationId))
+    for (const entry of entries) emitEntry(conversationId, entry)
+  }
+
+  async function reload(conversationId: string): Promise<void> {
+    const wasOpen = store.getState().windows[conversationId]?.isLoaded === true
+    store.dispatch({ type: 'conversation-reset', conversationId })
+    await loader.check(conversationId)
+    if (wasOpen) await history.newest(conversationId)
+  }
+
+  // --- the inbox: what concerns me alone; what was missed is seen in the list after a reconnect
+
+  let inboxSeq = 0
+
+  function onInbox(entries: readonly LogEntry[]): void {
+    for (const entry of entries) {
+      if (entry.seq <= inboxSeq) continue
+      inboxSeq = entry.seq
+      const notice = entry.payload as unknown as InboxNotice
+      if (notice.type === 'sessions-revoked') orWarn(session.refresh(session.current()?.accessToken))
+      else orWarn(loader.check(notice.conversationId))
+      emitEntry(`inb_${myId()}`, entry)
+    }
+  }
+
+  // --- what passes
+
+  function onSocketEvent(name: string, payload: unknown): void {
+    if (name === 'log') {
+      const frame = payload as EventPayload<'log'>
+      if (isInbox(frame.conversationId)) onInbox(frame.entries)
+      else log.take(frame)
+      return
+    }
+    if (name === 'user-typing') {
+      const { conversationId, userId, username } = payload as EventPayload<'user-typing'>
+      store.dispatch({ type: 'typing-started', conversationId, userId, username, now: clock.now() })
+      clock.after(TYPING_TTL_MS + 1, () => store.dispatch({ type: 'time-passed', now: clock.now() }))
+    } else if (name === 'user-stop-typing') {
+      const { conversationId, userId } = payload as EventPayload<'user-stop-typing'>
+      store.dispatch({ type: 'typing-stopped', conversationId, userId })
+    } else if (name === 'presence:online' || name === 'presence:offline') {
+      store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
+    } else if (name === 'messages-read' || name === 'messages-delivered') {
+      onMark(name === 'messages-read' ? 'read' : 'delivered', payload as EventPayload<'messages-read'>)
+    }
+    emitter.emit(name as 'user-typing', payload as never)
+  }
+
+  function onMark(
+    mark: 'read' | 'delivered',
+    { conversationId, userId, upToSeq }: EventPayload<'messages-read'>,
+  ): void {
+    const before = store.getState().conversations[conversationId]
+    store.dispatch({ type: 'mark-moved', mark, conversationId, userId, upToSeq })
+    const after = store.getState().conversations[conversationId]
+    if (mark === 'delivered' || userId !== myId() || before === undefined || after === undefined) return
+    // Read on another device, and not all that is unread is known here: the server knows how much is left.
+    const isCounted = after.unreadCount === 0 || store.getState().windows[conversationId]?.isLoaded === true
+    if (after.lastReadSeq > before.lastReadSeq && !isCounted) orWarn(loader.check(conversationId))
+  }
+
+  const marks = createMarks({ clock, isOpen: connection.isOpen, send: (name, request) => send(name, request) })
+  const presence = createPresenceWatch({
+    clock,
+    isOpen: connection.isOpen,
+    ask: (userIds) => command('watch-presence', { userIds }) as Promise<Presence[]>,
+    onPresence: (told) => store.dispatch({ type: 'presence-changed', presence: told }),
+  })
+  const typingNotices = createTypingNotices(clock, (name, conversationId) => {
+    if (connection.isOpen()) send(name, { conversationId }).catch(() => {}) // may be lost
+  })
+
+  // --- reading
+
+  const newPeople = (): People =>
+    createPeople({
+      rest,
+      insist: inBackground,
+      isKnown: (userId) => store.getState().users[userId] !== undefined,
+      onUsers: (users) => store.dispatch({ type: 'users-loaded', users }),
+      onWarning,
+    })
+  let people = newPeople()
+
+  const loader = createConversationLoader({
+    store,
+    rest,
+    insist: inBackground,
+    onWarning,
+    onLoaded(conversations) {
+      const me = myId()
+      const shown: string[] = []
+      for (const { id, lastSeq, kind, participants, lastMessage, unreadCount } of conversations) {
+        log.tell({ type: 'tracked', conversationId: id, seq: lastSeq })
+        if (kind === 'direct') shown.push(...participants.map(({ userId }) => userId))
+        if (lastMessage === null) continue
+        shown.push(lastMessage.senderId)
+        const mine = participants.find(({ userId }) => userId === me)
+        const isNew = unreadCount > 0 && mine !== undefined && mine.lastDeliveredSeq < lastMessage.seq
+        if (isNew) marks.move('delivered', id, lastMessage.seq)
+      }
+      orWarn(people.need(shown))
+    },
+    onGone: (conversationId) => log.tell({ type: 'forgotten', conversationId }),
+  })
+
+  const history = createHistory({
+    store,
+    load: (conversationId, query) => inSight(() => rest('listMessages', { params: { conversationId }, query })),
+    pause: (ms) => pause(ms, { clock, signal: life.signal }),
+    onMessages: (messages) => orWarn(people.need(messages.map(({ senderId }) => senderId))),
+  })
+
+  // --- signing in and out
+
+  function onSessionChange(current: StoredSession | null, how: 'started' | 'renewed' | 'signed-out' | 'revoked'): void {
+    if (current === null) {
+      finish(how === 'signed-out' ? 'forget' : 'keep')
+      emitter.emit('session-ended', { reason: how === 'revoked' ? 'revoked' : 'signed-out' })
+    } else if (how === 'renewed') {
+      store.dispatch({ type: 'signed-in', me: current.user })
+      connection.renew(current.accessToken)
+    } else {
+      begin(current.user)
+    }
+    options.onSessionChange?.(current)
+  }
+
+  function begin(me: Me): void {
+    if (store.getState().me !== null) finish('keep')
+    store.dispatch({ type: 'signed-in', me })
+    orWarn(outbox.start(me.id))
+    orWarn(loader.loadList())
+    connection.open()
+  }
+
+  function finish(unsent: 'keep' | 'forget'): void {
+    life.abort(new ChatError('NOT_SIGNED_IN', 'Signed out.', { status: 401 }))
+    life = new AbortController()
+    connection.shut('signed-out')
+    orWarn(outbox.stop(unsent))
+    for (const { reject } of waiters.values()) reject(new ChatError('NOT_SIGNED_IN', 'Signed out.', { status: 401 }))
+    waiters.clear()
+    log.stop()
+    marks.stop()
+    presence.stop()
+    people.stop()
+    people = newPeople()
+    inboxSeq = 0
+    store.dispatch({ type: 'signed-out' })
+  }
+
+  async function resume(): Promise<Me | null> {
+    const current = session.current()
+    if (current !== null) return current.user
+    if (options.accessToken === undefined) return session.resume()?.user ?? null
+    const user = (await http('me', {}, options.accessToken)) as Me
+    const fixed = { accessToken: options.accessToken, refreshToken: '', expiresIn: Number.POSITIVE_INFINITY }
+    return session.start({ user, ...fixed }).user
+  }
+
+  async function connect(): Promise<void> {
+    if ((await resume()) === null) throw new ChatError('NOT_SIGNED_IN', 'Sign in first.', { status: 401 })
+    connection.open()
+    if (connection.isOpen()) return
+    await new Promise<void>((resolve, reject) => {
+      const stopConnection = emitter.on('connection', (state) => {
+        if (state === 'connecting' || state === 'reconnecting' || (state === 'offline' && browser !== null)) return
+        stopConnection()
+        if (state === 'online') resolve()
+        else reject(new ChatError('NOT_SIGNED_IN', 'The session has ended.', { status: 401 }))
+      })
+    })
+  }
+
+  const onNewConversation = async (work: () => Promise<Conversation>): Promise<Conversation> => {
+    const conversation = await inSight(work)
+    loader.add(conversation)
+    return store.getState().conversations[conversation.id] ?? conversation
+  }
+
+  return {
+    store,
+    rest,
+    resume,
+    connect,
+    async signUp(account) {
+      return session.start(await rest('register', { body: account })).user
+    },
+    async signIn({ login, password }) {
+      const name = login.includes('@') ? { email: login } : { username: login }
+      return session.start(await rest('login', { body: { ...name, password } })).user
+    },
+    async signOut() {
+      const current = session.current()
+      if (current === null) return
+      session.end('signed-out')
+      const { refreshToken } = current
+      if (refreshToken !== '') await http('logout', { body: { refreshToken } }, null).catch(onWarning)
+    },
+    async changePassword(currentPassword, newPassword) {
+      await rest('changePassword', { body: { currentPassword, newPassword } })
+    },
+    disconnect: () => connection.shut('offline'),
+    reconnectNow: () => connection.hurry(),
+    async close() {
+      life.abort(new ChatError('CANCELLED', 'The client was closed.'))
+      session.close()
+      connection.close()
+      log.stop()
+      marks.stop()
+      presence.stop()
+      people.stop()
+      await outbox.stop('keep')
+      await outboxStorage.close()
+      emitter.clear()
+    },
+
+    command: (name, request) => command(name, request) as never,
+    on: (event, handler) => emitter.on(event, handler),
+
+    async openConversation(conversationId) {
+      if (store.getState().conversations[conversationId] === undefined) await loader.check(conversationId)
+      await history.open(conversationId)
+    },
+    loadOlder: (conversationId) => history.older(conversationId),
+    loadNewer: (conversationId) => history.newer(conversationId),
+    loadAround: (conversationId, seq) => history.around(conversationId, seq),
+    loadNewest: (conversationId) => history.newest(conversationId),
+
+    sendMessage(conversationId, content, { replyTo, threadRootId } = {}) {
+      const clientMsgId = newId()
+      typingNotices.onSent(conversationId)
+      const acknowledged = enqueue('send-message', conversationId, clientMsgId, {
+        conversationId,
+        clientMsgId,
+        content,
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(threadRootId === undefined ? {} : { threadRootId }),
+      })
+      return { clientMsgId, acknowledged }
+    },
+    retryMessage: (clientMsgId) => outbox.tell({ type: 'retried', commandId: clientMsgId, newCommandId: newId() }),
+    cancelMessage(clientMsgId) {
+      const mayStillAppear = outbox.find(clientMsgId)?.mayHaveArrived ?? false
+      outbox.tell({ type: 'cancelled', commandId: clientMsgId })
+      return { mayStillAppear }
+    },
+    editMessage: async (messageId, content) => onMessageOf('edit-message', messageId, { content }),
+    deleteMessage: async (messageId) => onMessageOf('delete-message', messageId, { scope: 'everyone' }),
+    addReaction: async (messageId, emoji) => onMessageOf('add-reaction', messageId, { emoji }),
+    removeReaction: async (messageId, emoji) => onMessageOf('remove-reaction', messageId, { emoji }),
+    markRead(conversationId, upToSeq) {
+      const known = store.getState().conversations[conversationId]
+      if (known === undefined || upToSeq <= known.lastReadSeq) return
+      store.dispatch({ type: 'mark-moved', mark: 'read', conversationId, userId: myId(), upToSeq })
+      marks.move('read', conversationId, upToSeq)
+    },
+    typing: (conversationId) => typingNotices.typing(conversationId),
+    stopTyping: (conversationId) => typingNotices.stop(conversationId),
+
+    createDirect: (userId) => onNewConversation(() => rest('createDirect', { body: { userId } })),
+    createGroup(name, participantIds) {
+      const body = { name, participants: [...participantIds], commandId: newId() }
+      return onNewConversation(() => rest('createGroup', { body }))
+    },
+    createRoom(name, topic = null) {
+      const body = { name, topic, commandId: newId() }
+      return onNewConversation(() => rest('createRoom', { body }))
+    },
+    joinRoom: (roomName) =>
+      onNewConversation(async () => {
+        const { id } = await rest('getRoom', { params: { roomName } })
+        return rest('joinConversation', { params: { conversationId: id } })
+      }),
+    async leave(conversationId) {
+      await inSight(() => rest('leaveConversation', { params: { conversationId } }))
+      loader.remove(conversationId)
+    },
+    addParticipant: async (conversationId, userId) => {
+      const commandId = newId()
+      return enqueue('add-participant', conversationId, commandId, { conversationId, userId, commandId })
+    },
+    removeParticipant: async (conversationId, userId) => {
+      const commandId = newId()
+      return enqueue('remove-participant', conversationId, commandId, { conversationId, userId, commandId })
+    },
+    updateRole: async (conversationId, userId, role) => {
+      const commandId = newId()
+      return enqueue('update-participant-role', conversationId, commandId, { conversationId, userId, role, commandId })
+    },
+    renameConversation: async (conversationId, name) => {
+      const commandId = newId()
+      return enqueue('update-conversation', conversationId, commandId, { conversationId, name, commandId })
+    },
+    updateTopic: async (conversationId, topic) => {
+      const commandId = newId()
+      return enqueue('update-conversation', conversationId, commandId, { conversationId, topic, commandId })
+    },
+
+    async searchUsers(q) {
+      const { items } = await inSight(() => rest('searchUsers', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))
+      store.dispatch({ type: 'users-loaded', users: items })
+      return items
+    },
+    async listRooms(q = '') {
+      return (await inSight(() => rest('listRooms', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))).items
+    },
+    loadUsers: (userIds) => people.need(userIds),
+    watchPresence: (userIds) => presence.watch(userIds),
+  }
 }

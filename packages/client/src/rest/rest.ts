@@ -7,9 +7,8 @@ interface Schema {
   readonly _zod: { readonly input: unknown; readonly output: unknown }
 }
 type InputOf<S> = S extends Schema ? S['_zod']['input'] : never
-type SchemaAt<I extends OperationId, K extends 'params' | 'query' | 'body'> = Operations[I] extends Record<K, infer S>
-  ? S
-  : undefined
+type SchemaAt<I extends OperationId, K extends 'params' | 'query' | 'body'> =
+  Operations[I] extends Record<K, infer S> ? S : undefined
 
 /** What may be left out of the contract's input may be left out here. */
 type Part<I extends OperationId, K extends 'params' | 'query' | 'body'> =

@@ -46,8 +46,9 @@ export interface TypingPerson {
 
 /** What came by last in one log, to bring a page or a snapshot that is a little older up to date. */
 export interface RecentLog {
-  /** Every entry above this place is in `entries`. */
+  /** Every entry above this place, up to `upTo`, is in `entries`. */
   readonly after: number
+  readonly upTo: number
   readonly entries: readonly LogEntry[]
 }
 

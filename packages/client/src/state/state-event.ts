@@ -10,6 +10,8 @@ export type StateEvent =
   | { readonly type: 'conversations-loaded'; readonly conversations: readonly Conversation[] }
   | { readonly type: 'conversation-loaded'; readonly conversation: Conversation }
   | { readonly type: 'conversation-gone'; readonly conversationId: string }
+  /** What is known of its log is too old to be continued. A snapshot and a page follow. */
+  | { readonly type: 'conversation-reset'; readonly conversationId: string }
   | { readonly type: 'users-loaded'; readonly users: readonly User[] }
   | { readonly type: 'page-requested'; readonly conversationId: string }
   | { readonly type: 'page-failed'; readonly conversationId: string }
@@ -18,6 +20,8 @@ export type StateEvent =
       readonly conversationId: string
       /** `newest` and `around` start a new window where they do not touch the old one. */
       readonly placed: 'newest' | 'older' | 'newer' | 'around'
+      /** The `before` or `after` of the request: a page that no longer touches the window is dropped. */
+      readonly edge?: number
       readonly page: History
     }
   /** From the log cursor: in order, each once, complete from `from` to `to`. */
@@ -47,6 +51,15 @@ export type StateEvent =
   | {
       readonly type: 'pending-changed'
       readonly conversationId: string
+      /** All that are not acknowledged, in order. */
       readonly pending: readonly PendingMessage[]
+    }
+  /** Acknowledged: it is shown as sent until the log brings it. */
+  | {
+      readonly type: 'message-acknowledged'
+      readonly conversationId: string
+      readonly clientMsgId: string
+      readonly seq: number
+      readonly createdAt: string
     }
   | { readonly type: 'time-passed'; readonly now: number }

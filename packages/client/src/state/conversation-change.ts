@@ -1,0 +1,169 @@
+/** What the log makes of a conversation, and how a snapshot and what is known already become one. */
+import type { Conversation, EventPayload, LogEntry, Message, Participant } from '@chat/contracts'
+import type { MessageWindow, RecentLog } from './chat-state.ts'
+import { changeMessage, targetOf } from './message-change.ts'
+import { placeOf } from './message-window.ts'
+
+type ParticipantChange = EventPayload<'participant-added'>
+
+const PARTICIPANTS_SHOWN = 50
+
+export const countsAsUnread = (message: Message, myId: string): boolean =>
+  message.kind !== 'system' && message.senderId !== myId
+
+function withParticipant(
+  participants: readonly Participant[],
+  userId: string,
+  change: (participant: Participant) => Participant,
+): Participant[] | readonly Participant[] {
+  const index = participants.findIndex((participant) => participant.userId === userId)
+  if (index < 0) return participants
+  const changed = change(participants[index]!)
+  if (changed === participants[index]) return participants
+  return participants.with(index, changed)
+}
+
+const moveMark =
+  (field: 'lastReadSeq' | 'lastDeliveredSeq', seq: number) =>
+  (participant: Participant): Participant =>
+    participant[field] >= seq ? participant : { ...participant, [field]: seq }
+
+/** Sets one mark of one participant; a mark only moves forward. */
+export function withMark(
+  conversation: Conversation,
+  field: 'lastReadSeq' | 'lastDeliveredSeq',
+  userId: string,
+  seq: number,
+): Conversation {
+  const participants = withParticipant(conversation.participants, userId, moveMark(field, seq))
+  return participants === conversation.participants
+    ? conversation
+    : { ...conversation, participants: participants as Participant[] }
+}
+
+function takeMessage(conversation: Conversation, message: Message, myId: string): Conversation {
+  const read = withMark(conversation, 'lastReadSeq', message.senderId, message.seq)
+  const next = { ...read, lastMessage: message }
+  if (message.senderId === myId)
+    return { ...next, lastReadSeq: Math.max(next.lastReadSeq, message.seq), unreadCount: 0 }
+  if (!countsAsUnread(message, myId) || message.seq <= conversation.lastReadSeq) return next
+  return { ...next, unreadCount: conversation.unreadCount + 1 }
+}
+
+function takeParticipant(conversation: Conversation, entry: LogEntry, myId: string): Conversation {
+  const { userId, role } = entry.payload as unknown as ParticipantChange
+  const mine = userId === myId ? { role } : {}
+  const isKnown = conversation.participants.some((participant) => participant.userId === userId)
+  if (entry.event === 'participant-role-updated') {
+    const participants = withParticipant(conversation.participants, userId, (one) => ({
+      ...one,
+      role,
+    })) as Participant[]
+    return { ...conversation, ...mine, participants }
+  }
+  if (entry.event === 'participant-removed') {
+    return {
+      ...conversation,
+      ...(userId === myId ? { state: 'removed' as const, role: null } : {}),
+      participants: conversation.participants.filter((participant) => participant.userId !== userId),
+      participantCount: Math.max(0, conversation.participantCount - 1),
+    }
+  }
+  const added: Participant = { userId, role, lastReadSeq: entry.seq, lastDeliveredSeq: entry.seq }
+  return {
+    ...conversation,
+    ...mine,
+    participants: isKnown
+      ? conversation.participants
+      : [...conversation.participants, added].slice(0, PARTICIPANTS_SHOWN),
+    participantCount: conversation.participantCount + 1,
+  }
+}
+
+function takeEntry(conversation: Conversation, entry: LogEntry, myId: string): Conversation {
+  switch (entry.event) {
+    case 'new-message':
+      return takeMessage(conversation, entry.payload as unknown as Message, myId)
+    case 'conversation-updated': {
+      const { name, topic } = entry.payload as { name?: string; topic?: string | null }
+      return {
+        ...conversation,
+        ...(name === undefined ? {} : { name }),
+        ...(topic === undefined ? {} : { topic }),
+      }
+    }
+    case 'participant-added':
+    case 'participant-removed':
+    case 'participant-role-updated':
+      return takeParticipant(conversation, entry, myId)
+    default: {
+      const { lastMessage } = conversation
+      if (lastMessage === null || targetOf(entry) !== lastMessage.seq) return conversation
+      const changed = changeMessage(lastMessage, entry)
+      return changed === lastMessage ? conversation : { ...conversation, lastMessage: changed }
+    }
+  }
+}
+
+/** Applies entries, in order; those at or below `lastSeq` are in it already. */
+export function advanceConversation(
+  conversation: Conversation,
+  to: number,
+  entries: readonly LogEntry[],
+  myId: string,
+): Conversation {
+  if (to <= conversation.lastSeq) return conversation
+  let next = conversation
+  for (const entry of entries) if (entry.seq > conversation.lastSeq) next = takeEntry(next, entry, myId)
+  return { ...next, lastSeq: to }
+}
+
+/** How many unread ones there are above a place, where the window holds all of them; or null. */
+export function countUnread(window: MessageWindow | undefined, aboveSeq: number, myId: string): number | null {
+  if (window === undefined || !window.isLoaded || window.hasNewer) return null
+  const { items, hasOlder } = window
+  if (hasOlder && (items[0] === undefined || items[0].seq > aboveSeq + 1)) return null
+  let count = 0
+  for (let i = placeOf(items, aboveSeq + 1); i < items.length; i += 1) if (countsAsUnread(items[i]!, myId)) count += 1
+  return count
+}
+
+/** Moves my mark. Where the messages above it are not all known, the count is an upper bound until the next snapshot. */
+export function readUpTo(
+  conversation: Conversation,
+  upToSeq: number,
+  window: MessageWindow | undefined,
+  myId: string,
+): Conversation {
+  const marked = withMark(conversation, 'lastReadSeq', myId, upToSeq)
+  if (upToSeq <= marked.lastReadSeq) return marked
+  const isAllRead = upToSeq >= (marked.lastMessage?.seq ?? 0)
+  const unreadCount = isAllRead ? 0 : (countUnread(window, upToSeq, myId) ?? marked.unreadCount)
+  return { ...marked, lastReadSeq: upToSeq, unreadCount: Math.min(unreadCount, marked.unreadCount) }
+}
+
+function withKnownMarks(snapshot: Conversation, known: Conversation): Conversation {
+  let next = snapshot
+  for (const { userId, lastReadSeq, lastDeliveredSeq } of known.participants) {
+    next = withMark(withMark(next, 'lastReadSeq', userId, lastReadSeq), 'lastDeliveredSeq', userId, lastDeliveredSeq)
+  }
+  return next
+}
+
+/** A snapshot and what is known already, whichever is newer. */
+export function mergeSnapshot(
+  known: Conversation | undefined,
+  snapshot: Conversation,
+  recent: RecentLog | undefined,
+  window: MessageWindow | undefined,
+  myId: string,
+): Conversation {
+  if (known === undefined) return snapshot
+  if (snapshot.lastSeq < known.lastSeq && (recent === undefined || recent.after > snapshot.lastSeq)) return known
+  const entries = recent?.entries ?? []
+  const current = advanceConversation(snapshot, known.lastSeq, entries, myId)
+  const merged = withKnownMarks(current, known)
+  const isWindowUpToDate = known.lastSeq >= snapshot.lastSeq
+  const upToSeq = Math.max(known.lastReadSeq, merged.lastReadSeq)
+  return readUpTo(merged, upToSeq, isWindowUpToDate ? window : undefined, myId)
+}

@@ -1,0 +1,120 @@
+/** The pages of a conversation as one unbroken piece, brought up to date by its log. */
+import type { History, LogEntry, Message } from '@chat/contracts'
+import type { MessageWindow, RecentLog } from './chat-state.ts'
+import { changeMessage, newerOf, targetOf } from './message-change.ts'
+
+export const emptyWindow: MessageWindow = {
+  items: [],
+  hasOlder: true,
+  hasNewer: true,
+  isLoaded: false,
+  isLoading: false,
+}
+
+/** Where a message stands, or where it would. */
+export function placeOf(items: readonly Message[], seq: number): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (items[middle]!.seq < seq) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** By place, each once, the one that changed last. */
+function merge(a: readonly Message[], b: readonly Message[]): readonly Message[] {
+  const merged: Message[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    const left = a[i]
+    const right = b[j]
+    if (right === undefined || (left !== undefined && left.seq < right.seq)) {
+      merged.push(left!)
+      i += 1
+    } else if (left === undefined || right.seq < left.seq) {
+      merged.push(right)
+      j += 1
+    } else {
+      merged.push(newerOf(left, right))
+      i += 1
+      j += 1
+    }
+  }
+  return merged
+}
+
+/** Applies entries, in order. Only a window that reaches the newest message takes new ones. */
+export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[]): MessageWindow {
+  let items: Message[] | null = null
+  for (const entry of entries) {
+    const seq = targetOf(entry)
+    if (seq === null) continue
+    const now: readonly Message[] = items ?? window.items
+    const place = placeOf(now, seq)
+    const known = now[place]
+    if (known?.seq === seq) {
+      const changed = changeMessage(known, entry)
+      if (changed === known) continue
+      items ??= [...window.items]
+      items[place] = changed
+      continue
+    }
+    const isOlder = place === 0 && now.length > 0 && window.hasOlder
+    const isNewer = place === now.length && window.hasNewer
+    if (entry.event !== 'new-message' || isOlder || isNewer) continue
+    items ??= [...window.items]
+    items.splice(place, 0, entry.payload as unknown as Message)
+  }
+  return items === null ? window : { ...window, items }
+}
+
+const lastSeqOf = (items: readonly Message[]): number => items.at(-1)?.seq ?? 0
+
+/** Adds a page. What the log brought after the page was read is applied to it again. */
+export function addPage(
+  window: MessageWindow,
+  placed: 'newest' | 'older' | 'newer' | 'around',
+  edge: number | undefined,
+  page: History,
+  recent: RecentLog | undefined,
+): MessageWindow {
+  const idle = window.isLoading ? { ...window, isLoading: false } : window
+  const later = recent?.entries.filter((entry) => entry.seq > page.asOfSeq) ?? []
+  /** What is new since the page is not all known: it may miss messages and changes. */
+  const isStale = recent !== undefined && page.asOfSeq < recent.after
+
+  if (placed === 'older') {
+    if (edge === undefined || window.items[0]?.seq !== edge) return idle
+    const items = merge(page.items, window.items)
+    return advanceWindow({ ...idle, items, hasOlder: page.prevCursor !== null }, later)
+  }
+  if (placed === 'newer') {
+    if (edge === undefined || lastSeqOf(window.items) !== edge || !window.hasNewer) return idle
+    const items = merge(window.items, page.items)
+    return advanceWindow({ ...idle, items, hasNewer: page.nextCursor !== null || isStale }, later)
+  }
+
+  const hasNewer = page.nextCursor !== null
+  if (isStale && !hasNewer) return idle // worth nothing: it is asked for again
+  const fresh: MessageWindow = {
+    items: page.items,
+    hasOlder: page.prevCursor !== null,
+    hasNewer,
+    isLoaded: true,
+    isLoading: false,
+  }
+  const first = page.items[0]
+  const touches =
+    placed === 'newest' &&
+    window.isLoaded &&
+    !window.hasNewer &&
+    first !== undefined &&
+    first.seq <= lastSeqOf(window.items)
+  if (!touches) return advanceWindow(fresh, later)
+  const items = merge(window.items, page.items)
+  const hasOlder = window.items[0]!.seq <= first.seq ? window.hasOlder : fresh.hasOlder
+  return advanceWindow({ ...fresh, items, hasOlder }, later)
+}
