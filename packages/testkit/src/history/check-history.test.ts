@@ -218,6 +218,24 @@ test('a member who joined later has to get what is shown to them, and may not ge
   expect(broken([...history, deliver(53, 'cas', log.slice(3, 4))], log)).toEqual(['I5'])
 })
 
+test('a change of a message that was before their time is not shown to them', () => {
+  const log = [
+    created,
+    message(2, 'one', 'usr_ann', 'better'),
+    changed(3, 'participant-added', { userId: 'usr_cas', showFrom: 3 }),
+    changed(4, 'message-edited', { targetSeq: 2, content: 'better' }, 'edit'),
+  ]
+  const history = [
+    invoke(10, 'one'),
+    ack(11, 'one', 2),
+    invoke(12, 'edit', 'ann', 'better'),
+    ack(13, 'edit', 4),
+    deliver(14, 'ann', log),
+  ]
+  expect(broken([...history, deliver(15, 'cas', log.slice(2, 3), 3, 4)], log)).toEqual([])
+  expect(broken([...history, deliver(15, 'cas', log.slice(2), 3, 4)], log)).toEqual(['I5'])
+})
+
 test('a violation is told with its own lines only', () => {
   const history = records.with(1, ack(20, 'one', 3))
   const [violation] = checkHistory(history, stored).violations

@@ -32,10 +32,15 @@ const CLIENT_EVENTS = new Set([
 
 const SETTLE_WITHIN_MS = 15_000
 
+/** An acknowledgement that names a place. */
+type PlacedAck = RecordOf<'ack'> & { readonly seq: number }
+
+const isPlaced = (record: HistoryRecord): record is PlacedAck => record.type === 'ack' && record.seq !== null
+
 interface Context {
   readonly records: readonly HistoryRecord[]
   readonly invokes: ReadonlyMap<string, RecordOf<'invoke'>>
-  readonly acks: readonly RecordOf<'ack'>[]
+  readonly acks: readonly PlacedAck[]
   readonly logs: ReadonlyMap<string, readonly StoredEntry[]>
   readonly report: (
     invariant: Invariant,
@@ -51,7 +56,7 @@ export function checkHistory(records: readonly HistoryRecord[], stored: readonly
   const context: Context = {
     records,
     invokes: new Map(ofType(records, 'invoke').map((invoke) => [invoke.commandId, invoke])),
-    acks: ofType(records, 'ack'),
+    acks: records.filter(isPlaced),
     logs: logsOf(stored),
     report(invariant, conversationId, what, about = {}) {
       violations.push({ invariant, conversationId, what, commandIds: [], seqs: [], devices: [], ...about })
@@ -63,7 +68,7 @@ export function checkHistory(records: readonly HistoryRecord[], stored: readonly
     violations,
     counts: {
       invoked: context.invokes.size,
-      acknowledged: context.acks.length,
+      acknowledged: ofType(records, 'ack').length,
       refused: ofType(records, 'nack').length,
       retried: ofType(records, 'retry').length,
       stored: stored.length,
@@ -197,6 +202,14 @@ const invariants: Record<Invariant, (context: Context) => void> = {
       const members = membershipOf(log)
       for (const [device, userId] of devices) {
         const membership = members.get(userId)
+        // A change of something that is hidden is hidden as well.
+        const isChangeOfHidden = (seq: number): boolean => {
+          const entry = log[seq - 1]
+          const target = entry && targetOf(entry)
+          return target !== undefined && membership?.maySee(target) !== true
+        }
+        const mustSee = (seq: number) => membership?.mustSee(seq) === true && !isChangeOfHidden(seq)
+        const maySee = (seq: number) => membership?.maySee(seq) === true && !isChangeOfHidden(seq)
         const given = delivers.get(`${device} ${conversationId}`) ?? []
         const covered = new Uint8Array(log.length + 2)
         for (const { from, to, entries } of given) {
@@ -206,7 +219,7 @@ const invariants: Record<Invariant, (context: Context) => void> = {
             const entry = log[seq - 1]
             if (entry === undefined || (commandId !== undefined && entry.commandId !== commandId))
               report('I5', conversationId, `${device} was given at ${seq} what is not stored there`, about)
-            if (membership?.maySee(seq) !== true)
+            if (!maySee(seq))
               report('I5', conversationId, `${device} was given ${seq}, which ${userId} may not see`, about)
             if (seq < from || seq > to)
               report('I5', conversationId, `${device} was given ${seq} in ${from}–${to}`, about)
@@ -219,15 +232,15 @@ const invariants: Record<Invariant, (context: Context) => void> = {
               })
               break
             }
-            if (covered[seq] === 0 && (seen.has(seq) || membership?.mustSee(seq) !== true)) covered[seq] = 1
-            else if (!seen.has(seq) && membership?.mustSee(seq) === true)
+            if (covered[seq] === 0 && (seen.has(seq) || !mustSee(seq))) covered[seq] = 1
+            else if (!seen.has(seq) && mustSee(seq))
               report('I5', conversationId, `${from}–${to} was given to ${device} without ${seq}`, {
                 seqs: [seq],
                 devices: [device],
               })
           }
         }
-        const missing = log.find(({ seq }) => membership?.mustSee(seq) === true && covered[seq] === 0)
+        const missing = log.find(({ seq }) => mustSee(seq) && covered[seq] === 0)
         if (missing)
           report('I5', conversationId, `${device} never got ${missing.seq} of ${log.length}`, {
             seqs: [missing.seq],
@@ -241,11 +254,11 @@ const invariants: Record<Invariant, (context: Context) => void> = {
   I6({ records, acks, report }) {
     const placeOf = new Map(acks.map((ack) => [ack.commandId, ack.seq]))
     const inTime = groupBy(
-      records.filter((it): it is RecordOf<'ack'> | RecordOf<'invoke'> => it.type === 'ack' || it.type === 'invoke'),
+      records.filter((it): it is PlacedAck | RecordOf<'invoke'> => isPlaced(it) || it.type === 'invoke'),
       (it) => it.conversationId,
     )
     for (const [conversationId, steps] of inTime) {
-      let highest: RecordOf<'ack'> | undefined
+      let highest: PlacedAck | undefined
       for (const step of steps.sort((a, b) => a.at - b.at)) {
         const seq = placeOf.get(step.commandId)
         if (seq === undefined) continue

@@ -16,7 +16,7 @@ export function explainViolation(violation: Violation, records: readonly History
         return commands.has(record.commandId) ? [record] : []
       case 'ack':
         return record.conversationId === violation.conversationId &&
-          (commands.has(record.commandId) || violation.seqs.includes(record.seq))
+          (commands.has(record.commandId) || violation.seqs.some((seq) => seq === record.seq))
           ? [record]
           : []
       case 'deliver':

@@ -33,7 +33,8 @@ export type HistoryRecord =
       readonly type: 'ack'
       readonly commandId: string
       readonly conversationId: string
-      readonly seq: number
+      /** Null where there was nothing to change, so that nothing is stored. */
+      readonly seq: number | null
     })
   /** Refused for good. */
   | (ByDevice & {
@@ -58,7 +59,9 @@ export type HistoryRecord =
       readonly to: number
       readonly entries: readonly SeenEntry[]
     })
-  | (ByDevice & { readonly type: 'connect' | 'synced' })
+  | (ByDevice & { readonly type: 'connect' })
+  /** Everything up to the head of every conversation has come. */
+  | (ByDevice & { readonly type: 'synced' })
   | (ByDevice & { readonly type: 'disconnect'; readonly why: string })
   | (Recorded & {
       readonly type: 'fault'

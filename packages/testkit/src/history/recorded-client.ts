@@ -201,9 +201,9 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     payload: object,
     attempt: number,
     withinMs: number,
-  ): Promise<Answer<{ seq: number }> | undefined> {
+  ): Promise<Answer<{ seq: number | null }> | undefined> {
     return new Promise((resolve) => {
-      const done = (answer?: Answer<{ seq: number }>) => {
+      const done = (answer?: Answer<{ seq: number | null }>) => {
         clearTimeout(timer)
         socket.off('disconnect', lost)
         resolve(answer)
@@ -216,8 +216,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
   }
 
   function follow(conversationId: string): void {
-    if (cursors.has(conversationId)) return
-    cursors.set(conversationId, 0)
+    if (!cursors.has(conversationId)) cursors.set(conversationId, 0)
     void sync()
   }
 

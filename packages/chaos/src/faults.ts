@@ -1,0 +1,68 @@
+import type { RunningStack } from '@chat/local-stack'
+
+/** What was done, and how to undo it. */
+export interface Injection {
+  readonly target: string
+  heal(): Promise<void>
+}
+
+export interface Fault {
+  readonly what: string
+  /** How long it stays before it is healed. */
+  readonly lastsMs: number
+  inject(stack: RunningStack, random: () => number): Promise<Injection>
+}
+
+const oneOf = <T>(items: readonly T[], random: () => number): T => {
+  const chosen = items[Math.floor(random() * items.length)]
+  if (chosen === undefined) throw new Error('there is nothing of this kind in the stack')
+  return chosen
+}
+
+const started = <T>(part: T | undefined, name: string): T => {
+  if (part === undefined) throw new Error(`the stack does not run its own ${name}`)
+  return part
+}
+
+/** Everything that can be done to a running stack, by name. */
+export const faults = {
+  'kill-gateway': {
+    what: 'kill -9 of a gateway; its members have to find another one',
+    lastsMs: 4_000,
+    async inject(stack, random) {
+      const gateway = oneOf(stack.gateways, random)
+      await gateway.kill()
+      return { target: gateway.label, heal: () => gateway.restart() }
+    },
+  },
+  'kill-worker': {
+    what: 'kill -9 of a worker; another one has to take its partitions over',
+    lastsMs: 6_000, // longer than a takeover may take, so that it is not the restarted one that answers
+    async inject(stack, random) {
+      const worker = oneOf(stack.workers, random)
+      await worker.kill()
+      return { target: worker.label, heal: () => worker.restart() }
+    },
+  },
+  'kill-redis': {
+    what: 'kill -9 of Redis, started again on the same files',
+    lastsMs: 1_000,
+    async inject(stack) {
+      const redis = started(stack.redis, 'Redis')
+      await redis.kill()
+      return { target: 'redis', heal: () => redis.restart() }
+    },
+  },
+  'kill-mongod': {
+    what: 'kill -9 of the primary mongod, started again on the same files',
+    lastsMs: 1_000,
+    async inject(stack) {
+      const primary = await started(stack.mongo, 'mongod').primary()
+      await primary.kill()
+      return { target: `mongod ${primary.port}`, heal: () => primary.restart() }
+    },
+  },
+} as const satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof faults
+export const faultNames = Object.keys(faults) as FaultName[]
