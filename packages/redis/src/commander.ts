@@ -1,0 +1,40 @@
+import { type Acknowledgement, problemOf } from '@chat/contracts'
+import { AppError, type Command, type Commander, type CommandStream } from '@chat/domain'
+import type { Keys } from './keys.ts'
+import type { LagWatch } from './lag-watch.ts'
+import type { ReplyInbox } from './reply-inbox.ts'
+
+const RETRY_AFTER_SECONDS = 1
+
+/** Appends a command to the stream of its partition and waits for what the owner answers to this node. */
+export function createCommander(deps: {
+  stream: CommandStream
+  replies: ReplyInbox
+  lag: LagWatch
+  keys: Keys
+}): Commander {
+  const { stream, replies, lag, keys } = deps
+  let sent = 0
+  const refuse = (code: 'BUSY' | 'UNAVAILABLE' | 'NO_ANSWER', requestId: string): Acknowledgement => ({
+    ok: false,
+    error: problemOf(code, { requestId, retryAfter: RETRY_AFTER_SECONDS }),
+  })
+  return {
+    async send(command, { timeoutMs }, signal) {
+      const partition = keys.partitionOf(command.conversationId)
+      if (await lag.isBehind(partition)) return refuse('BUSY', command.traceId)
+      const requestId = `${(sent++).toString(36)}`
+      const whole = { ...command, replyTo: { node: replies.node, requestId } } as Command
+      const stop = new AbortController()
+      const answer = replies.answerTo(requestId, AbortSignal.any([signal, stop.signal, AbortSignal.timeout(timeoutMs)]))
+      try {
+        await stream.append(partition, whole, signal)
+      } catch (error) {
+        stop.abort()
+        if (error instanceof AppError) return { ok: false, error: error.toProblem(command.traceId) }
+        return refuse('UNAVAILABLE', command.traceId)
+      }
+      return (await answer) ?? refuse('NO_ANSWER', command.traceId)
+    },
+  }
+}

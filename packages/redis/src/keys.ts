@@ -1,0 +1,53 @@
+import { type HashPrefix, partitionOf } from '@chat/domain'
+
+/*
+ * Every key and channel there is. {tN} is the hash tag of partition mod 16, so that a cluster keeps together what one
+ * owner uses together. Everything here can be lost: MongoDB holds the truth.
+ *
+ * key                              type             until              writer
+ * <prefix>:{tN}:commands:<p>       stream           trimmed when done  gateways, api; trimmed by the owner
+ * <prefix>:{tN}:heads              stream           5 min              owners
+ * <prefix>:{tN}:lag                hash p → JSON    overwritten        owners
+ * <prefix>:{tN}:log:<conversation> sharded channel  –                  owners, gateways (typing, marks)
+ * <prefix>:replies:<node>          sharded channel  –                  owners
+ * <prefix>:nodes:<service>         zset → expiry    15 s               each node itself
+ * <prefix>:dead-letters            stream           10,000 letters     owners
+ * <prefix>:presence:{<user>}       zset → expiry    45 s               gateways
+ * <prefix>:limit:<bucket>          hash             until full again   gateways, api
+ */
+const TAG_COUNT = 16 // a cluster needs at most this many blocked reads
+
+export interface Keys {
+  readonly prefix: string
+  readonly tagCount: number
+  partitionOf(conversationId: string): number
+  tagOf(partition: number): number
+  commands(partition: number): string
+  heads(tag: number): string
+  lag(tag: number): string
+  log(conversationId: string): string
+  replies(node: string): string
+  nodes(service: string): string
+  deadLetters(): string
+  presence(userId: string): string
+  limit(bucket: string): string
+}
+
+export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
+  const tagOf = (partition: number): number => partition % TAG_COUNT
+  return {
+    prefix,
+    tagCount: TAG_COUNT,
+    partitionOf: (conversationId) => partitionOf(conversationId, hashPrefix),
+    tagOf,
+    commands: (partition) => `${prefix}:{t${tagOf(partition)}}:commands:${partition}`,
+    heads: (tag) => `${prefix}:{t${tag}}:heads`,
+    lag: (tag) => `${prefix}:{t${tag}}:lag`,
+    log: (conversationId) => `${prefix}:{t${tagOf(partitionOf(conversationId, hashPrefix))}}:log:${conversationId}`,
+    replies: (node) => `${prefix}:replies:${node}`,
+    nodes: (service) => `${prefix}:nodes:${service}`,
+    deadLetters: () => `${prefix}:dead-letters`,
+    presence: (userId) => `${prefix}:presence:{${userId}}`,
+    limit: (bucket) => `${prefix}:limit:${bucket}`,
+  }
+}
