@@ -63,14 +63,13 @@ export function describeCommandStream(
       expect(await ids()).toEqual([])
     })
 
-    test('what is no command is handed on as it is, cut', async ({ signal }) => {
+    test('what is no command is handed on as it is', async ({ signal }) => {
       const { stream, appendText } = await make()
       await appendText(9, '{broken')
-      await appendText(9, `"${'x'.repeat(2_000)}"`)
+      await appendText(9, '"no object"')
       const { commands } = await stream.read(new Map([[9, '0']]), now, signal)
       expect(commands.map(({ command }) => command)).toEqual([null, null])
-      expect(commands[0]?.raw).toBe('{broken')
-      expect(commands[1]?.raw).toHaveLength(1024)
+      expect(commands.map(({ raw }) => raw)).toEqual(['{broken', '"no object"'])
     })
 
     test('letters and lags can be written', async ({ signal }) => {

@@ -19,6 +19,10 @@ export interface LogStoresUnderTest {
   marks: MarkStore
 }
 
+/** Heads need not be on a majority when they are written, but they are once a later write is. */
+const confirmHeads = (store: LogStore, signal: AbortSignal): Promise<void> =>
+  store.apply([addEffect(freshConversationId(), 1, ann)], signal)
+
 /** The stores of the log, together: what the owner writes is what the readers see. */
 export function describeLogStore(name: string, make: () => Promise<LogStoresUnderTest>): void {
   describe(`LogStore: ${name}`, () => {
@@ -42,6 +46,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         [known, inbox, unapplied].map((conversationId) => ({ conversationId, head: headAt(2) })),
         signal,
       )
+      await confirmHeads(store, signal)
       const loaded = await store.load([known, inbox, unapplied], 3, signal)
       const byId = new Map(loaded.map((log) => [log.conversationId, log]))
       const seqs = (id: string) => byId.get(id)?.tail.map(({ seq }) => seq)
@@ -65,6 +70,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
       const head = (seq: number) => [{ conversationId, head: { seq, n: seq, lastMessageSeq: 0, at: seq } }]
       await store.writeHeads(head(4), signal)
       await store.writeHeads(head(3), signal)
+      await confirmHeads(store, signal)
       expect((await reader.heads([conversationId], signal)).get(conversationId)?.seq).toBe(4)
     })
 

@@ -1,0 +1,134 @@
+import type { ConversationId } from '@chat/contracts'
+import {
+  type ConversationReader,
+  type ConversationRecord,
+  type Entry,
+  type Head,
+  type MessageEntry,
+  type ParticipantRecord,
+  placeKeyOf,
+} from '@chat/domain'
+import { databaseOfConnection, type MongoConnection } from '../connection.ts'
+import { type EntryDocument, entryModel, fromEntryDocument, placesBetween } from '../log/entry-schema.ts'
+import { MAJORITY_READ, SERVER_TIMEOUT_MS, perform } from '../perform.ts'
+import { type ConversationDocument, conversationModel, factsOf } from './conversation-schema.ts'
+import { type ParticipantDocument, participantKeyOf, participantModel } from './participant-schema.ts'
+
+export function createConversationReader(connection: MongoConnection): ConversationReader {
+  const database = databaseOfConnection(connection)
+  const entries = database.collection<EntryDocument>(entryModel(connection).collection.name)
+  const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
+  const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
+
+  return {
+    conversations: (ids, signal) =>
+      perform(signal, async () => {
+        const found = await conversations
+          .find({ _id: { $in: ids } }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .toArray()
+        return found.flatMap(conversationOf)
+      }),
+
+    bySlug: (slug, signal) =>
+      perform(signal, async () => {
+        const found = await conversations.findOne(
+          { slug: { $eq: slug, $type: 'string' } },
+          { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+        )
+        return found ? (conversationOf(found)[0] ?? null) : null
+      }),
+
+    rooms: (q, afterSlug, limit, signal) =>
+      perform(signal, async () => {
+        const slug = { $type: 'string' as const, ...(afterSlug === null ? {} : { $gt: afterSlug }) }
+        const name = q === '' ? {} : { name: { $regex: `^${RegExp.escape(q)}`, $options: 'i' } }
+        const found = await conversations
+          .find({ slug, kind: 'room', ...name }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .sort({ slug: 1 })
+          .limit(limit)
+          .toArray()
+        return found.flatMap(conversationOf)
+      }),
+
+    heads: (ids, signal) =>
+      perform(signal, async () => {
+        const projection = { head: 1 }
+        const found = await conversations
+          .find({ _id: { $in: ids } }, { ...MAJORITY_READ, projection, signal })
+          .toArray()
+        return new Map<ConversationId, Head>(found.flatMap(({ _id, head }) => (head ? [[_id, head] as const] : [])))
+      }),
+
+    participationsOf: (userId, signal) =>
+      perform(signal, async () => {
+        const found = await participants.find({ userId }, { ...MAJORITY_READ, signal }).toArray()
+        return found.map(participantOf)
+      }),
+
+    participant: (conversationId, userId, signal) =>
+      perform(signal, async () => {
+        const found = await participants.findOne(
+          { _id: participantKeyOf(conversationId, userId) },
+          { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+        )
+        return found ? participantOf(found) : null
+      }),
+
+    participantsOf: (conversationId, afterUserId, limit, signal) =>
+      perform(signal, async () => {
+        const after = afterUserId === null ? {} : { userId: { $gt: afterUserId } }
+        const found = await participants
+          .find({ conversationId, state: 'accepted', ...after }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .sort({ userId: 1 })
+          .limit(limit)
+          .toArray()
+        return found.map(participantOf)
+      }),
+
+    entries: (conversationId, { after, upTo, limit }, signal) =>
+      perform(signal, async () => {
+        if (limit < 1 || upTo <= after) return []
+        const found = await entries
+          .find({ _id: placesBetween(conversationId, after, upTo) }, { ...MAJORITY_READ, signal })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray()
+        return found.map((document) => fromEntryDocument<Entry>(document))
+      }),
+
+    messagePage: (conversationId, { from, to, direction, limit }, signal) =>
+      perform(signal, async () => {
+        const [low, high] = direction === 'up' ? [from, to] : [to, from]
+        if (limit < 1 || high < low) return []
+        const found = await entries
+          .find(
+            { _id: placesBetween(conversationId, low - 1, high), event: 'new-message' },
+            { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+          )
+          .sort({ _id: direction === 'up' ? 1 : -1 })
+          .limit(limit)
+          .toArray()
+        return found.map((document) => fromEntryDocument(document as MessageEntry & { _id: string }))
+      }),
+
+    messages: (keys, signal) =>
+      perform(signal, async () => {
+        const ids = keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq))
+        const found = await entries
+          .find({ _id: { $in: ids }, event: 'new-message' }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .toArray()
+        return found.map((document) => fromEntryDocument(document as MessageEntry & { _id: string }))
+      }),
+  }
+}
+
+function conversationOf(document: ConversationDocument): ConversationRecord[] {
+  const facts = factsOf(document)
+  if (!facts) return []
+  const { _id, createdAt, head = { seq: 0, n: 0, lastMessageSeq: 0, at: createdAt } } = document
+  return [{ id: _id, ...facts, head, createdAt }]
+}
+
+function participantOf({ _id, changedSeq: _, ...record }: ParticipantDocument): ParticipantRecord {
+  return record
+}

@@ -1,0 +1,165 @@
+import {
+  type ConversationChange,
+  type Effect,
+  type MessageChange,
+  type ParticipantChange,
+  placeKeyOf,
+} from '@chat/domain'
+import { participantKeyOf } from '../conversation/participant-schema.ts'
+import type { UpdateStatement } from '../write-command.ts'
+
+type CollectionName = 'entries' | 'participants' | 'conversations'
+
+/** Ids and emojis may begin with a `$`, which an expression would take for a field. */
+const literal = (value: unknown) => ({ $literal: value })
+
+/**
+ * An effect as a guarded update. Those that make their target use an expression for the guard: as a filter it would
+ * make the upsert collide with the target that is there already.
+ */
+export function statementOf(effect: Effect): { collection: CollectionName; statement: UpdateStatement } {
+  const { conversationId, seq } = effect
+  switch (effect.on) {
+    case 'message': {
+      const q = { _id: placeKeyOf(conversationId, effect.targetSeq), 'changes.changedSeq': { $lt: seq } }
+      return { collection: 'entries', statement: { q, u: messageUpdate(seq, effect.change) } }
+    }
+    case 'participant': {
+      const { userId, change } = effect
+      const _id = participantKeyOf(conversationId, userId)
+      const statement: UpdateStatement =
+        change.type === 'add'
+          ? { q: { _id }, u: participantUpsert(conversationId, userId, seq, change), upsert: true }
+          : { q: { _id, changedSeq: { $lt: seq } }, u: participantUpdate(seq, change) }
+      return { collection: 'participants', statement }
+    }
+    case 'conversation': {
+      const { change } = effect
+      const statement: UpdateStatement =
+        change.type === 'create'
+          ? { q: { _id: conversationId }, u: conversationUpsert(seq, change), upsert: true }
+          : { q: { _id: conversationId, changedSeq: { $lt: seq } }, u: conversationUpdate(seq, change) }
+      return { collection: 'conversations', statement }
+    }
+  }
+}
+
+function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u'] {
+  switch (change.type) {
+    case 'edit':
+      return {
+        $set: { 'body.content': change.content, 'changes.editedAt': change.editedAt, 'changes.changedSeq': seq },
+      }
+    case 'delete':
+      return {
+        $set: {
+          'body.content': '',
+          'body.mentions': [],
+          'changes.reactions': [],
+          'changes.deletedAt': change.deletedAt,
+          'changes.changedSeq': seq,
+        },
+      }
+    case 'react':
+      return [{ $set: { 'changes.reactions': reactionsAfter(change), 'changes.changedSeq': seq } }]
+  }
+}
+
+function reactionsAfter({ emoji, userId, isOn }: Extract<MessageChange, { type: 'react' }>) {
+  const known = '$changes.reactions'
+  const all = {
+    $cond: [
+      { $or: [!isOn, { $in: [literal(emoji), '$changes.reactions.emoji'] }] },
+      known,
+      { $concatArrays: [known, literal([{ emoji, userIds: [] }])] },
+    ],
+  }
+  const others = { $filter: { input: '$$reaction.userIds', as: 'id', cond: { $ne: ['$$id', literal(userId)] } } }
+  const userIds = isOn ? { $concatArrays: [others, literal([userId])] } : others
+  const changed = {
+    $map: {
+      input: all,
+      as: 'reaction',
+      in: {
+        $cond: [{ $eq: ['$$reaction.emoji', literal(emoji)] }, { emoji: literal(emoji), userIds }, '$$reaction'],
+      },
+    },
+  }
+  return { $filter: { input: changed, as: 'reaction', cond: { $gt: [{ $size: '$$reaction.userIds' }, 0] } } }
+}
+
+/** The document with `fields` where it is behind this place, else as it is. */
+const whereBehind = (seq: number, fields: Record<string, unknown>): UpdateStatement['u'] => [
+  {
+    $replaceWith: {
+      $cond: [
+        { $lt: [{ $ifNull: ['$changedSeq', -1] }, seq] },
+        { $mergeObjects: ['$$ROOT', { ...fields, changedSeq: seq }] },
+        '$$ROOT',
+      ],
+    },
+  },
+]
+
+function participantUpsert(
+  conversationId: string,
+  userId: string,
+  seq: number,
+  { role, state, showFrom, mark, at }: Extract<ParticipantChange, { type: 'add' }>,
+): UpdateStatement['u'] {
+  const visible = { $ifNull: ['$visible', []] }
+  return whereBehind(seq, {
+    conversationId: literal(conversationId),
+    userId: literal(userId),
+    role,
+    state,
+    visible: {
+      $cond: [
+        { $in: [null, { $map: { input: visible, in: '$$this.to' } }] },
+        visible,
+        { $concatArrays: [visible, [{ from: showFrom, to: null }]] },
+      ],
+    },
+    lastRead: { $max: ['$lastRead', { seq: mark.seq, n: mark.n }] },
+    lastDelivered: { $max: ['$lastDelivered', mark.seq] },
+    archivedAt: { $ifNull: ['$archivedAt', null] },
+    mutedUntil: { $ifNull: ['$mutedUntil', null] },
+    joinedAt: at,
+  })
+}
+
+function participantUpdate(seq: number, change: Exclude<ParticipantChange, { type: 'add' }>): UpdateStatement['u'] {
+  if (change.type === 'role') return { $set: { role: change.role, changedSeq: seq } }
+  const visible = { $map: { input: '$visible', in: { from: '$$this.from', to: { $ifNull: ['$$this.to', seq] } } } }
+  return [{ $set: { state: change.state, visible, changedSeq: seq } }]
+}
+
+function conversationUpsert(
+  seq: number,
+  { kind, name, slug, topic, participantCount, ownerCount, at }: Extract<ConversationChange, { type: 'create' }>,
+): UpdateStatement['u'] {
+  return whereBehind(seq, {
+    kind,
+    name: literal(name),
+    slug: literal(slug),
+    topic: literal(topic),
+    participantCount,
+    ownerCount,
+    createdAt: at,
+  })
+}
+
+function conversationUpdate(
+  seq: number,
+  change: Exclude<ConversationChange, { type: 'create' }>,
+): UpdateStatement['u'] {
+  if (change.type === 'count')
+    return {
+      $inc: { participantCount: change.participants, ownerCount: change.owners },
+      $set: { changedSeq: seq },
+    }
+  const { name, topic } = change
+  return {
+    $set: { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }), changedSeq: seq },
+  }
+}
