@@ -18,6 +18,7 @@ export function createOwnership(deps: {
   clock: Clock
   hashPrefix: HashPrefix
   onError: (error: unknown) => void
+  onOwned?: (partitionCount: number) => void
 }): { run(signal: AbortSignal): Promise<void>; release(signal: AbortSignal): Promise<void> } {
   const { leases, lane, workerId, clock, hashPrefix } = deps
   let listed = new Set<number>()
@@ -50,6 +51,7 @@ export function createOwnership(deps: {
     )
     listed = new Set([...listed].filter((partition) => kept.has(partition) || !contested.has(partition)))
     await lane.own(listed, signal)
+    deps.onOwned?.(listed.size)
   }
 
   return {
