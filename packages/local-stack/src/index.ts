@@ -12,3 +12,8 @@ export { startStack, type RunningStack, type StartStackOptions } from './stack/s
 export { migrateDatabase } from './stack/migrate-database.ts'
 export { findNginx, type Nginx } from './edge/find-nginx.ts'
 export { startEdge, type EdgeKind, type RunningEdge, type StartEdgeOptions } from './edge/start-edge.ts'
+export { buildWeb, watchWeb, webRoot } from './launcher/build-web.ts'
+export { lockDataFolder, type DataFolderLock } from './launcher/data-folder-lock.ts'
+export { readDataVersions, writeDataVersions } from './launcher/data-versions.ts'
+export { ensureDiskSpace } from './launcher/ensure-disk-space.ts'
+export { readOrCreateSecrets } from './launcher/local-secrets.ts'

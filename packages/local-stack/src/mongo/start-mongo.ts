@@ -6,7 +6,7 @@ import { MongoClient, MongoServerError, type Document } from 'mongodb'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
-import { startProcess, type ManagedProcess } from '../process/start-process.ts'
+import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { StackError } from '../stack-error.ts'
 import { findMongod } from './find-mongod.ts'
 
@@ -23,6 +23,9 @@ export type StartMongoOptions = {
   readonly logDir?: string | undefined
   readonly guard?: ProcessGuard | undefined
   readonly log?: ((line: string) => void) | undefined
+  /** Starts a crashed member again. */
+  readonly supervise?: boolean | undefined
+  readonly onExit?: ((exit: ProcessExit) => void) | undefined
 }
 
 export type MongoMember = {
@@ -45,6 +48,8 @@ export type RunningMongo = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 30_000
+const RESTART_AFTER_MS = 500
+const STOP_WITHIN_MS = 5_000
 const NOT_YET_INITIALIZED = 94
 const EXIT_NEEDS_UPGRADE = 62
 const EXIT_DISK_FULL = 100
@@ -82,6 +87,18 @@ type Member = MongoMember & { start(): Promise<void> }
 
 const createMember = (binary: string, port: number, dbPath: string, options: StartMongoOptions): Member => {
   let running: ManagedProcess | undefined
+  let isWanted = true
+
+  const watch = (child: ManagedProcess) => {
+    void child.exited.then(async (exit) => {
+      if (!isWanted || running !== child) return
+      options.onExit?.(exit)
+      while (options.supervise === true && isWanted && running?.isRunning !== true) {
+        await delay(RESTART_AFTER_MS)
+        if (isWanted) await start().catch(() => {})
+      }
+    })
+  }
 
   const start = async () => {
     await mkdir(dbPath, { recursive: true })
@@ -115,7 +132,10 @@ const createMember = (binary: string, port: number, dbPath: string, options: Sta
         throw new StackError(`mongod stopped at once: ${explainExit((await child.exited).code, child.lastLines())}`)
       }
       const answers = await withMember(port, (client) => client.db('admin').command({ ping: 1 })).catch(() => undefined)
-      if (answers) return
+      if (answers) {
+        watch(child)
+        return
+      }
       await delay(50)
     }
     await child.kill()
@@ -135,10 +155,13 @@ const createMember = (binary: string, port: number, dbPath: string, options: Sta
       await running?.kill()
     },
     async stop() {
-      await running?.stop()
+      isWanted = false
+      await running?.stop(STOP_WITHIN_MS)
     },
     async restart() {
+      isWanted = false
       await running?.stop()
+      isWanted = true
       await start()
     },
   }

@@ -1,6 +1,6 @@
 // Stops everything it was told of when the pipe on its standard input closes: the one thing a launcher that was
 // killed with -9 still does. Plain JavaScript, so that it starts in a few milliseconds and needs nothing.
-// Lines: `add <pid> <stage> <start>` and `drop <pid>`. Argument: the mark that every child carries in its environment.
+// Lines: `add <pid> <stage> <start>`, `drop <pid>`, and `hurry` for SIGKILL at once. Argument: the mark that every child carries in its environment.
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
@@ -73,8 +73,11 @@ const waitUntilGone = async (stage, milliseconds) => {
   while (alive(stage).length > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
+let isHurried = false
+
 const stopAll = async () => {
   addMarked()
+  if (isHurried) signalAll(alive(), 'SIGKILL')
   for (const [stage, milliseconds] of [
     ['service', 4_000],
     ['database', 3_000],
@@ -93,5 +96,6 @@ createInterface({ input: process.stdin })
     const [verb, pid, stage, startedAt] = line.split(' ')
     if (verb === 'add') watched.set(Number(pid), { pid: Number(pid), stage, startedAt: startedAt || undefined })
     if (verb === 'drop') watched.delete(Number(pid))
+    if (verb === 'hurry') isHurried = true
   })
   .on('close', () => void stopAll())

@@ -16,14 +16,14 @@ export type ProcessGuard = AsyncDisposable & {
   readonly mark: { readonly name: string; readonly value: string }
   watch(pid: number, stage: ProcessStage): void
   forget(pid: number): void
-  /** Stops whatever is still watched, then resolves. */
-  close(): Promise<void>
+  /** Stops whatever is still watched, then resolves; with `hurry` by SIGKILL. */
+  close(options?: { readonly hurry?: boolean }): Promise<void>
 }
 
 const MARK_NAME = 'CHAT_STACK_ID'
 const guardScript = fileURLToPath(new URL('guard-process.mjs', import.meta.url))
 
-const startedAtOf = (pid: number): string => {
+export const processStart = (pid: number): string => {
   if (process.platform !== 'linux') return ''
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -62,7 +62,8 @@ export const createProcessGuard = (id: string = randomUUID()): ProcessGuard => {
   }
   start()
 
-  const close = () => {
+  const close = (how: { readonly hurry?: boolean } = {}) => {
+    if (how.hurry === true) tell('hurry')
     if (closing) return Promise.resolve()
     closing = true
     return new Promise<void>((resolve) => {
@@ -79,7 +80,7 @@ export const createProcessGuard = (id: string = randomUUID()): ProcessGuard => {
     },
     mark,
     watch(pid, stage) {
-      const line = `add ${pid} ${stage} ${startedAtOf(pid)}`
+      const line = `add ${pid} ${stage} ${processStart(pid)}`
       watched.set(pid, line)
       tell(line)
     },
@@ -87,7 +88,7 @@ export const createProcessGuard = (id: string = randomUUID()): ProcessGuard => {
       if (watched.delete(pid)) tell(`drop ${pid}`)
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   }
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
-import { startProcess, type ManagedProcess } from '../process/start-process.ts'
+import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { StackError } from '../stack-error.ts'
 import { findRedisServer, type RedisServer } from './find-redis-server.ts'
 
@@ -19,6 +19,9 @@ export type StartRedisOptions = {
   readonly logDir?: string | undefined
   readonly guard?: ProcessGuard | undefined
   readonly log?: ((line: string) => void) | undefined
+  /** Starts a crashed server again. */
+  readonly supervise?: boolean | undefined
+  readonly onExit?: ((exit: ProcessExit) => void) | undefined
 }
 
 export type RunningRedis = AsyncDisposable & {
@@ -33,6 +36,8 @@ export type RunningRedis = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 20_000
+const RESTART_AFTER_MS = 500
+const STOP_WITHIN_MS = 5_000
 
 const ping = async (port: number): Promise<boolean> => {
   const socket = createConnection({ port, host: '127.0.0.1' })
@@ -54,6 +59,18 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
   const port = options.port ?? (await findFreePort())
   const logFile = options.logDir === undefined ? undefined : join(options.logDir, `redis-${port}.log`)
   let running: ManagedProcess | undefined
+  let isWanted = true
+
+  const watch = (child: ManagedProcess) => {
+    void child.exited.then(async (exit) => {
+      if (!isWanted || running !== child) return
+      options.onExit?.(exit)
+      while (options.supervise === true && isWanted && running?.isRunning !== true) {
+        await delay(RESTART_AFTER_MS)
+        if (isWanted) await start().catch(() => {})
+      }
+    })
+  }
 
   const start = async () => {
     await mkdir(options.dataDir, { recursive: true })
@@ -86,7 +103,10 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
         const reason = /No space left/.test(text) ? 'the disk is full' : (child.lastLines().at(-1) ?? 'no output')
         throw new StackError(`redis-server stopped at once: ${reason}`)
       }
-      if (await ping(port)) return
+      if (await ping(port)) {
+        watch(child)
+        return
+      }
       await delay(25)
     }
     await child.kill()
@@ -95,7 +115,8 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
   await start()
 
   const stop = async () => {
-    await running?.stop()
+    isWanted = false
+    await running?.stop(STOP_WITHIN_MS)
   }
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -111,7 +132,9 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
     },
     stop,
     async restart(how = {}) {
+      isWanted = false
       await running?.stop()
+      isWanted = true
       if (how.empty === true) await rm(options.dataDir, { recursive: true, force: true })
       await start()
     },

@@ -1,0 +1,309 @@
+// The launcher behind `npm start`: everything on this machine, behind one address.
+import { rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+
+import {
+  buildWeb,
+  createProcessGuard,
+  ensureDiskSpace,
+  findFreePort,
+  findMongod,
+  findRedisServer,
+  isPortFree,
+  lockDataFolder,
+  readDataVersions,
+  readOrCreateSecrets,
+  repositoryRoot,
+  StackError,
+  startMongo,
+  startRedis,
+  startStack,
+  watchWeb,
+  webRoot,
+  writeDataVersions,
+  type DataFolderLock,
+  type ProcessExit,
+} from '../packages/local-stack/src/index.ts'
+import { addDemo } from './demo.ts'
+
+const HELP = `npm start [-- options]
+
+  --demo    adds a few people, a group and some history, and prints their passwords
+  --reset   forgets all data first
+  --watch   starts services again and rebuilds the web app when their sources change
+
+  PORT (3000), HOST (127.0.0.1), MONGODB_URI, REDIS_URL, CHAT_DATA_DIR (.data)`
+
+const SAME_SIGNAL_MS = 250 // npm repeats the terminal's Ctrl-C
+const HEALTHY_WITHIN_MS = 20_000
+const DATABASE = 'chat'
+
+const began = performance.now()
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        demo: { type: 'boolean', default: process.env['npm_config_demo'] === 'true' },
+        reset: { type: 'boolean', default: process.env['npm_config_reset'] === 'true' },
+        watch: { type: 'boolean', default: process.env['npm_config_watch'] === 'true' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    return values
+  } catch (error) {
+    throw new StackError(`${(error as Error).message.split('.')[0]}. npm start -- --help shows what there is.`)
+  }
+}
+
+/** One line when a step begins to take long, one when it is done. */
+const step = async <T>(
+  name: string,
+  work: () => Promise<T>,
+  describe: (result: T) => string = () => '',
+): Promise<T> => {
+  const since = performance.now()
+  const notice = setTimeout(() => say(`  … ${name}`), 1_500)
+  try {
+    const result = await work()
+    const details = describe(result)
+    say(`  ✓ ${name}${details === '' ? '' : `: ${details}`} (${seconds(since)})`)
+    return result
+  } finally {
+    clearTimeout(notice)
+  }
+}
+
+const options = readOptionsOrExit()
+const host = process.env['HOST'] || '127.0.0.1'
+const port = Number(process.env['PORT'] || 3000)
+const address = `http://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
+const dataDir = process.env['CHAT_DATA_DIR'] || join(repositoryRoot, '.data')
+const shownDataDir = relative(process.cwd(), dataDir) || dataDir
+const binDir = join(dataDir, 'bin')
+const logDir = join(dataDir, 'logs')
+const guard = createProcessGuard()
+// Whatever else we run (pip, apt, vite) is found by the guard through this mark.
+process.env[guard.mark.name] = guard.mark.value
+process.env['NODE_COMPILE_CACHE'] ??= join(dataDir, 'cache/node')
+
+let lock: DataFolderLock | undefined
+let stopAll: () => Promise<void> = async () => {}
+let isStopping = false
+
+function readOptionsOrExit() {
+  try {
+    const values = readOptions()
+    if (!values.help) return values
+    say(HELP)
+    return process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    return process.exit(1)
+  }
+}
+
+const end = async (code: number) => {
+  await stopAll().catch(() => {})
+  await guard.close()
+  lock?.release()
+  process.exit(code)
+}
+
+const stopBySignal = (() => {
+  let lastAt = -Infinity
+  return () => {
+    const now = performance.now()
+    if (now - lastAt < SAME_SIGNAL_MS) return
+    lastAt = now
+    if (!isStopping) {
+      isStopping = true
+      const since = performance.now()
+      say('\nStopping … (Ctrl-C again to kill)')
+      void end(0)
+      process.once('exit', () => say(`Stopped after ${seconds(since)}.`))
+      return
+    }
+    say('Killing everything.')
+    stopAll = async () => {}
+    void guard.close({ hurry: true }).then(() => {
+      lock?.release()
+      process.exit(1)
+    })
+  }
+})()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopBySignal)
+// The plain JavaScript part that started us is gone.
+if (process.connected) process.once('disconnect', stopBySignal)
+
+const reportExit = (label: string, exit: ProcessExit & { restartsInMs?: number; lastLines?: readonly string[] }) => {
+  if (isStopping) return
+  const how = exit.signal === null ? `ended with code ${exit.code}` : `was killed by ${exit.signal}`
+  say(`  ✗ ${label} ${how}; starting it again in ${((exit.restartsInMs ?? 500) / 1000).toFixed(2)} s`)
+}
+
+const waitUntilHealthy = async (): Promise<void> => {
+  const until = performance.now() + HEALTHY_WITHIN_MS
+  let answer = 'no answer'
+  while (performance.now() < until) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${port}/api/health`, { signal: AbortSignal.timeout(2_000) })
+      if (response.status === 200) return
+      answer = `${response.status} ${(await response.text()).slice(0, 300)}`
+    } catch (error) {
+      answer = (error as Error).message
+    }
+    await delay(100)
+  }
+  throw new StackError(
+    `${address}/api/health does not become healthy: ${answer}. The logs are in ${shownDataDir}/logs.`,
+  )
+}
+
+const startDatabases = async () => {
+  const versions = readDataVersions(dataDir)
+  const log = (line: string) => say(`    ${line}`)
+  const keepPort = async (known: number | undefined) =>
+    known !== undefined && (await isPortFree(known)) ? known : findFreePort()
+
+  const mongo = async () => {
+    if (process.env['MONGODB_URI']) return { uri: process.env['MONGODB_URI'], stop: async () => {} }
+    return step(
+      'MongoDB',
+      async () => {
+        const mongod = await findMongod({ binDir, version: versions.mongodb, log })
+        const at = await keepPort(versions.ports?.mongodb)
+        const onExit = (exit: ProcessExit) => reportExit('MongoDB', exit)
+        const running = await startMongo({
+          ...{ dataDir: join(dataDir, 'mongo'), binDir, binary: mongod.path, ports: [at] },
+          ...{ logDir, guard, supervise: true, onExit },
+        })
+        return { uri: running.uriFor(DATABASE), stop: running.stop, mongod, port: at }
+      },
+      ({ mongod }) => `${mongod.version} from ${mongod.source}`,
+    )
+  }
+  const redis = async () => {
+    if (process.env['REDIS_URL']) return { url: process.env['REDIS_URL'], stop: async () => {} }
+    return step(
+      'Redis',
+      async () => {
+        const server = await findRedisServer({ binDir, log })
+        const at = await keepPort(versions.ports?.redis)
+        const onExit = (exit: ProcessExit) => reportExit('Redis', exit)
+        const running = await startRedis({
+          ...{ dataDir: join(dataDir, 'redis'), binDir, server, port: at },
+          ...{ logDir, guard, supervise: true, onExit },
+        })
+        return { url: running.url, stop: running.stop, server, port: at }
+      },
+      ({ server }) => `${server.version} from ${server.source}`,
+    )
+  }
+  const [mongoResult, redisResult] = await Promise.all([mongo(), redis()])
+  const mongodb = 'mongod' in mongoResult ? mongoResult.mongod.version : versions.mongodb
+  writeDataVersions(dataDir, {
+    ...(mongodb === undefined ? {} : { mongodb }),
+    ports: {
+      ...('port' in mongoResult ? { mongodb: mongoResult.port } : {}),
+      ...('port' in redisResult ? { redis: redisResult.port } : {}),
+    },
+  })
+  return {
+    mongodbUri: mongoResult.uri,
+    redisUrl: redisResult.url,
+    stop: async () => {
+      await Promise.all([mongoResult.stop(), redisResult.stop()])
+    },
+  }
+}
+
+const serviceEnvironment = (mongodbUri: string, redisUrl: string): NodeJS.ProcessEnv => {
+  const isProduction = process.env['NODE_ENV'] === 'production'
+  return {
+    ...process.env,
+    NODE_ENV: process.env['NODE_ENV'] ?? 'development',
+    // In production secrets come from outside, or the services refuse to start.
+    ...(isProduction ? {} : readOrCreateSecrets(dataDir)),
+    ...(process.env['JWT_SECRET'] ? { JWT_SECRET: process.env['JWT_SECRET'] } : {}),
+    ...(process.env['JWT_REFRESH_SECRET'] ? { JWT_REFRESH_SECRET: process.env['JWT_REFRESH_SECRET'] } : {}),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+    TRUST_PROXY: process.env['TRUST_PROXY'] ?? '1',
+    MONGODB_URI: mongodbUri,
+    REDIS_URL: redisUrl,
+  }
+}
+
+const main = async () => {
+  say(`Chatterbox, in ${shownDataDir}`)
+  if (!(await isPortFree(port, host))) {
+    throw new StackError(
+      `port ${port} on ${host} is taken: stop what listens there, or choose another: PORT=${port + 1} npm start`,
+    )
+  }
+  lock = await lockDataFolder(dataDir, { stackId: guard.mark.value, url: address }, (line) => say(`  … ${line}`))
+  await ensureDiskSpace(dataDir)
+  if (options.reset) {
+    for (const name of ['mongo', 'redis', 'edge', 'logs', 'versions.json', 'secrets.json', 'demo.json']) {
+      rmSync(join(dataDir, name), { recursive: true, force: true })
+    }
+    say('  ✓ All data forgotten')
+  }
+  rmSync(logDir, { recursive: true, force: true })
+
+  const [databases] = await Promise.all([
+    startDatabases(),
+    step(
+      'Web app',
+      () => buildWeb({ cacheFolder: dataDir, guard }),
+      (built) => (built ? 'built' : 'as built before'),
+    ),
+  ])
+  stopAll = databases.stop
+
+  const stack = await step(
+    'Services',
+    () =>
+      startStack({
+        ...{ apis: 1, gateways: 2, workers: 1, edge: 'auto', host, port, webRoot },
+        ...{ dataDir, binDir, logDir, guard, supervise: true, watch: options.watch },
+        mongodbUri: databases.mongodbUri,
+        redisUrl: databases.redisUrl,
+        env: serviceEnvironment(databases.mongodbUri, databases.redisUrl),
+        onExit: reportExit,
+        onRestarted: (label) => say(`  ✓ ${label} runs again`),
+      }),
+    ({ edge }) => `api, 2 gateways, worker, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
+  )
+  stopAll = async () => {
+    await stack.stop()
+    await databases.stop()
+  }
+  if (options.watch) await watchWeb(guard)
+  await waitUntilHealthy()
+
+  const people = options.demo ? await step('Demo', () => addDemo({ url: `http://127.0.0.1:${port}`, dataDir })) : []
+  say(`\nReady after ${seconds(began)}: ${address}`)
+  say('Open it and create an account; a second person can do the same in another browser.')
+  for (const person of people) say(`  sign in as ${person.username.padEnd(10)} password ${person.password}`)
+  say(`Logs are in ${shownDataDir}/logs. Ctrl-C stops everything.`)
+}
+
+const explain = (error: unknown): string => {
+  if (error instanceof StackError) return error.message
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC') return `the disk is full: ${message}`
+  return stack ?? message
+}
+
+main().catch(async (error: unknown) => {
+  if (isStopping) return
+  isStopping = true
+  process.stderr.write(`\n${explain(error)}\n`)
+  await end(1)
+})
