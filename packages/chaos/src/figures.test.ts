@@ -19,6 +19,7 @@ test('the figures of a fault are read from the history alone', () => {
       conversationId,
       commandId: conversationId,
       command: 'send-message',
+      request: {},
       bodyHash: '',
       scheduledAt: 900,
     })

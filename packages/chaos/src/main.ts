@@ -60,4 +60,4 @@ await history.writeJsonLines(join(folder, 'history.jsonl'))
 await writeFile(join(folder, 'report.json'), `${JSON.stringify(result, null, 2)}\n`)
 await writeFile(join(folder, 'report.md'), report)
 console.log(`\n${report}\nWritten to ${folder}`)
-process.exitCode = result.verdict.violations.length === 0 ? 0 : 1
+process.exitCode = result.verdict.violations.length + result.brokenGuarantees.length === 0 ? 0 : 1

@@ -14,11 +14,13 @@ export function renderReport({
   acknowledgedAfterMs,
   refusals,
   firstViolation,
+  brokenGuarantees,
 }: ScenarioResult): string {
   const { violations, counts } = verdict
   const perInvariant = Map.groupBy(violations, ({ invariant }) => invariant)
+  const perGuarantee = Map.groupBy(brokenGuarantees, ({ guarantee, what }) => `${guarantee} ${what}`)
   return [
-    `# ${violations.length} violations of I1–I8`,
+    `# ${violations.length} violations of I1–I8, ${brokenGuarantees.length} of G1–G8`,
     '',
     `${rate} commands a second, seed ${seed}. ${Object.entries(counts)
       .map(([name, count]) => `${count} ${name.replace(/[A-Z]/, (letter) => ` ${letter.toLowerCase()}`)}`)
@@ -37,6 +39,9 @@ export function renderReport({
     ),
     '',
     ...[...perInvariant].map(([invariant, found]) => `- ${invariant}: ${found.length}, first: ${found[0]?.what}`),
+    ...[...perGuarantee].map(
+      ([what, found]) => `- ${what}: ${found.length}, first in ${found[0]?.conversationId}: ${found[0]?.details}`,
+    ),
     ...(firstViolation === null ? [] : ['', '```', firstViolation, '```']),
     '',
   ].join('\n')

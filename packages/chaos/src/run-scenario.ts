@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunningStack } from '@chat/local-stack'
+import type { Violation as GuaranteeViolation } from '@chat/simulation/checker'
 import { createPeople, eventually } from '@chat/testkit'
 import {
   checkHistory,
@@ -8,8 +9,9 @@ import {
   explainViolation,
   type History,
   type HistoryVerdict,
-  readStoredLog,
+  readStoredLogs,
 } from '@chat/testkit/history'
+import { checkGuarantees } from './check-guarantees.ts'
 import { type FaultName, faults } from './faults.ts'
 import { type FaultFigures, figuresOf, type Spread, spreadOf } from './figures.ts'
 import { runLoad } from './run-load.ts'
@@ -30,7 +32,10 @@ export interface ScenarioOptions {
 export interface ScenarioResult {
   readonly seed: number
   readonly rate: number
+  /** I1–I8. */
   readonly verdict: HistoryVerdict
+  /** G1–G8, by the checker of the simulation. */
+  readonly brokenGuarantees: readonly GuaranteeViolation[]
   readonly figures: readonly FaultFigures[]
   /** From when a command was due to its acknowledgement, faults included. */
   readonly acknowledgedAfterMs: Spread
@@ -104,7 +109,9 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     async () => {
       for (const { pendingCount, device } of clients.values())
         if (pendingCount > 0) throw new Error(`${device} still waits for ${pendingCount} answers`)
-      const heads = new Map((await readStoredLog(uri, conversationIds)).map((it) => [it.conversationId, it.seq]))
+      const heads = new Map(
+        (await readStoredLogs(uri, conversationIds)).entries.map((it) => [it.conversationId, it.seq]),
+      )
       for (const { id, members } of conversations)
         for (const { userId } of members)
           if ((clients.get(userId)?.cursorOf(id) ?? 0) < (heads.get(id) ?? 0)) throw new Error(`${userId} is behind`)
@@ -112,12 +119,15 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     { timeoutMs: SETTLED_WITHIN_MS },
   ).catch((error: unknown) => onProgress(`did not settle: ${(error as Error).message}`))
 
-  const verdict = checkHistory(history.records, await readStoredLog(uri, conversationIds))
+  const stored = await readStoredLogs(uri, conversationIds)
+  const verdict = checkHistory(history.records, stored.entries)
+  const broken = checkGuarantees(history, stored)
   const [first] = verdict.violations
   return {
     seed,
     rate,
     verdict,
+    brokenGuarantees: broken,
     figures: figuresOf(history),
     acknowledgedAfterMs: spreadOf(latencies(history)),
     refusals: Object.fromEntries(

@@ -39,6 +39,7 @@ const invoke = (at: number, commandId: string, device = 'ann', body = commandId)
   conversationId,
   commandId,
   command: 'send-message',
+  request: {},
   bodyHash: hashBody(body),
 })
 const ack = (at: number, commandId: string, seq: number, device = 'ann'): HistoryRecord => ({
@@ -58,7 +59,13 @@ const deliver = (at: number, device: string, entries: StoredEntry[], from?: numb
   conversationId,
   from: from ?? entries[0]?.seq ?? 1,
   to: to ?? entries.at(-1)?.seq ?? 0,
-  entries: entries.map(({ seq, commandId, event }) => ({ seq, commandId, event })),
+  entries: entries.map(({ seq, commandId, event, actorId }) => ({
+    seq,
+    event,
+    actorId,
+    at: '2026-01-01T00:00:00.000Z',
+    payload: { clientMsgId: commandId },
+  })),
 })
 
 const stored = [created, message(2, 'one'), message(3, 'two')]

@@ -1,4 +1,4 @@
-import { hashBody, type HistoryRecord, type RecordOf } from './history.ts'
+import { hashBody, type HistoryRecord, type RecordOf, type SeenEntry } from './history.ts'
 import { membershipOf } from './membership.ts'
 import type { StoredEntry } from './stored-log.ts'
 
@@ -214,10 +214,10 @@ const invariants: Record<Invariant, (context: Context) => void> = {
         const covered = new Uint8Array(log.length + 2)
         for (const { from, to, entries } of given) {
           const seen = new Map(entries.map((entry) => [entry.seq, entry]))
-          for (const [seq, { commandId }] of seen) {
+          for (const [seq, shown] of seen) {
             const about = { seqs: [seq], devices: [device] }
             const entry = log[seq - 1]
-            if (entry === undefined || (commandId !== undefined && entry.commandId !== commandId))
+            if (entry?.event !== shown.event || isAnother(shown, entry))
               report('I5', conversationId, `${device} was given at ${seq} what is not stored there`, about)
             if (!maySee(seq))
               report('I5', conversationId, `${device} was given ${seq}, which ${userId} may not see`, about)
@@ -303,6 +303,10 @@ const invariants: Record<Invariant, (context: Context) => void> = {
     }
   },
 }
+
+/** Only of a message a client is told which command it came from. */
+const isAnother = ({ event, payload }: SeenEntry, { commandId }: StoredEntry): boolean =>
+  event === 'new-message' && payload['clientMsgId'] !== commandId
 
 function countDuplicates(delivers: readonly RecordOf<'deliver'>[]): number {
   let duplicates = 0

@@ -13,6 +13,7 @@ export function explainViolation(violation: Violation, records: readonly History
       case 'invoke':
       case 'retry':
       case 'nack':
+      case 'answer':
         return commands.has(record.commandId) ? [record] : []
       case 'ack':
         return record.conversationId === violation.conversationId &&

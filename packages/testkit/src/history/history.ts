@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 
-/** One entry as a client saw it. */
+/** One entry as a client was given it. */
 export interface SeenEntry {
   readonly seq: number
-  /** Of a message its `clientMsgId`; of everything else unknown to a client. */
-  readonly commandId?: string
   readonly event: string
+  readonly actorId: string
+  readonly at: string
+  readonly payload: Readonly<Record<string, unknown>>
 }
 
 interface Recorded {
@@ -26,6 +27,7 @@ export type HistoryRecord =
       readonly conversationId: string
       readonly commandId: string
       readonly command: string
+      readonly request: Readonly<Record<string, unknown>>
       readonly bodyHash: string
       readonly scheduledAt: number
     })
@@ -35,6 +37,14 @@ export type HistoryRecord =
       readonly conversationId: string
       /** Null where there was nothing to change, so that nothing is stored. */
       readonly seq: number | null
+    })
+  /** Any answer to any attempt, also one that came after the device had given that attempt up. */
+  | (ByDevice & {
+      readonly type: 'answer'
+      readonly commandId: string
+      readonly conversationId: string
+      readonly sentAt: number
+      readonly acknowledgement: unknown
     })
   /** Refused for good. */
   | (ByDevice & {

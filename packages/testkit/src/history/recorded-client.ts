@@ -43,16 +43,11 @@ export interface RecordedClient extends Disposable {
   sync(): Promise<void>
 }
 
-interface Entry {
-  readonly seq: number
-  readonly event: string
-  readonly payload: Readonly<Record<string, unknown>>
-}
 interface Range {
   readonly conversationId: string
   readonly from: number
   readonly to: number
-  readonly entries: readonly Entry[]
+  readonly entries: readonly SeenEntry[]
   readonly hasMore?: boolean
 }
 type Answer<T> =
@@ -105,7 +100,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     const cursor = cursors.get(conversationId)
     if (cursor === undefined || to < from) return true
     if (from > cursor + 1) return false
-    history.add({ type: 'deliver', via, device, userId, conversationId, from, to, entries: entries.map(seen) })
+    history.add({ type: 'deliver', via, device, userId, conversationId, from, to, entries })
     if (to > cursor) cursors.set(conversationId, to)
     return true
   }
@@ -173,14 +168,14 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     const payload = { ...request, [name === 'send-message' ? 'clientMsgId' : 'commandId']: commandId }
     const about = { device, commandId, conversationId }
     while (!socket.connected && !isClosed) await pause(LONGEST_REPEAT_MS)
-    history.add({ type: 'invoke', ...about, userId, command: name, bodyHash: hashBody(body), scheduledAt })
+    history.add({ type: 'invoke', ...about, userId, command: name, request, bodyHash: hashBody(body), scheduledAt })
     for (
       let attempt = 0, repeatMs = FIRST_REPEAT_MS;
       !isClosed;
       attempt++, repeatMs = Math.min(repeatMs * 2, LONGEST_REPEAT_MS)
     ) {
       while (!socket.connected && !isClosed) await pause(LONGEST_REPEAT_MS)
-      const answer = await attemptOnce(name, payload, attempt, repeatMs)
+      const answer = await attemptOnce(about, name, payload, attempt, repeatMs)
       if (answer?.ok === true) {
         history.add({ type: 'ack', ...about, seq: answer.data.seq })
         return answer.data.seq
@@ -197,6 +192,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
 
   /** Undefined when the time is up or the socket was lost, so that whether it arrived is not known. */
   function attemptOnce(
+    about: { commandId: string; conversationId: string },
     name: string,
     payload: object,
     attempt: number,
@@ -210,8 +206,14 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
       }
       const lost = () => done()
       const timer = setTimeout(done, withinMs)
+      const sentAt = history.now()
+      const answered = (acknowledgement: Answer<{ seq: number | null }>) => {
+        history.add({ type: 'answer', device, ...about, sentAt, acknowledgement })
+        done(acknowledgement)
+      }
       socket.on('disconnect', lost)
-      socket.emit(name, payload, { attempt }, done)
+      if (attempt > 0) socket.emit(name, payload, { attempt }, answered)
+      else socket.emit(name, payload, answered)
     })
   }
 
@@ -251,6 +253,3 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     },
   }
 }
-
-const seen = ({ seq, event, payload }: Entry): SeenEntry =>
-  event === 'new-message' ? { seq, event, commandId: String(payload['clientMsgId']) } : { seq, event }

@@ -1,4 +1,5 @@
-import { MongoClient } from 'mongodb'
+import { inboxIdOf } from '@chat/contracts'
+import { type Document, MongoClient } from 'mongodb'
 
 /** An entry as the database holds it. */
 export interface StoredEntry {
@@ -10,16 +11,36 @@ export interface StoredEntry {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** The logs of these conversations, as a majority has them. */
-export async function readStoredLog(uri: string, conversationIds: readonly string[]): Promise<StoredEntry[]> {
+/** The logs of some conversations and what was made of them. */
+export interface StoredLogs {
+  /** By place. */
+  readonly entries: readonly StoredEntry[]
+  /** The inboxes of all participants, by place. */
+  readonly inboxEntries: readonly StoredEntry[]
+  readonly conversations: readonly Document[]
+  readonly participants: readonly Document[]
+}
+
+/** As a majority has them. */
+export async function readStoredLogs(uri: string, conversationIds: readonly string[]): Promise<StoredLogs> {
   const client = new MongoClient(uri, { readConcernLevel: 'majority' })
   try {
-    return await client
-      .db()
-      .collection<StoredEntry>('entries')
-      .find({ conversationId: { $in: [...conversationIds] } })
-      .sort({ _id: 1 })
-      .toArray()
+    const read = <T extends Document>(collection: string, field: string, ids: readonly string[]) =>
+      client
+        .db()
+        .collection<T>(collection)
+        .find({ [field]: { $in: ids } } as object)
+        .sort({ _id: 1 })
+        .toArray()
+    const entries = await read<StoredEntry>('entries', 'conversationId', conversationIds)
+    const participants = await read('participants', 'conversationId', conversationIds)
+    const inboxIds = [...new Set(participants.map((it) => inboxIdOf(String(it['userId']))))]
+    return {
+      entries,
+      participants,
+      inboxEntries: await read<StoredEntry>('entries', 'conversationId', inboxIds),
+      conversations: await read('conversations', '_id', [...conversationIds, ...inboxIds]),
+    }
   } finally {
     await client.close()
   }
