@@ -1,7 +1,7 @@
 import { startDatabases } from './start-databases.ts'
 
 /** One replica set and one Redis for the whole run, unless the caller brings them. */
-export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env['TEST_MONGODB_URI'] !== undefined && process.env['TEST_REDIS_URL'] !== undefined) return undefined
   const databases = await startDatabases()
   process.env['TEST_MONGODB_URI'] = databases.mongodbUri
