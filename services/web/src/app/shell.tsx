@@ -30,7 +30,7 @@ export function Shell() {
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
-      <div className="grid min-h-0 flex-1 md:grid-cols-[20rem_minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)]">
         <div className={classNames('min-h-0 md:block md:border-r md:border-line', !isList && 'hidden')}>
           <Sidebar activeId={activeId} path={path} onNew={onNew} />
         </div>

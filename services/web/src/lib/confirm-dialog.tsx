@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from './button.tsx'
 import { ErrorNote } from './error-note.tsx'
 import { errorTextOf } from './error-text.ts'
+import { findOpener, focusOpener } from './opener.ts'
 
 type ConfirmDialogProps = {
   title: string
@@ -15,6 +16,7 @@ type ConfirmDialogProps = {
 
 /** Asks before something that cannot be undone. Stays open, with the reason, when it fails. */
 export function ConfirmDialog({ title, text, confirmLabel, onConfirm, onClose, testId }: ConfirmDialogProps) {
+  const [opener] = useState(findOpener)
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
 
@@ -36,6 +38,7 @@ export function ConfirmDialog({ title, text, confirmLabel, onConfirm, onClose, t
         <div aria-hidden className="fixed inset-0 z-40 bg-black/40 motion-safe:animate-appear" />
         <Radix.Content
           data-testid={testId}
+          onCloseAutoFocus={focusOpener(opener)}
           className="fixed inset-x-3 top-[max(0.75rem,24dvh)] z-50 mx-auto flex max-w-sm flex-col gap-4 rounded-2xl bg-raised p-5 shadow-card focus:outline-none motion-safe:animate-appear"
         >
           <div>

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
+import { findOpener, focusOpener } from './opener.ts'
 
 type DialogProps = {
   title: string
@@ -16,6 +17,7 @@ type DialogProps = {
 
 /** Open as long as it is rendered. The focus stays inside and goes back to where it was. */
 export function Dialog({ title, description, placement = 'center', onClose, children, testId }: DialogProps) {
+  const [opener] = useState(findOpener)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -23,6 +25,7 @@ export function Dialog({ title, description, placement = 'center', onClose, chil
         <div aria-hidden className="fixed inset-0 z-40 bg-black/40 motion-safe:animate-appear" />
         <Radix.Content
           data-testid={testId}
+          onCloseAutoFocus={focusOpener(opener)}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed z-50 flex flex-col bg-raised shadow-card focus:outline-none',

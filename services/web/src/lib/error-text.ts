@@ -1,7 +1,7 @@
-import type { ErrorCode } from '@chat/contracts'
+import type { ChatErrorCode } from '@chat/client'
 
 /** What to do about a failure, in the words of a person. Codes that are missing here have a title that says it. */
-const texts: Partial<Record<ErrorCode | 'OFFLINE', string>> = {
+const texts: Partial<Record<ChatErrorCode, string>> = {
   INVALID_CREDENTIALS: 'The name or the password is not right. Check both and try again.',
   REFRESH_TOKEN_INVALID: 'Your session has ended. Sign in again.',
   UNAUTHENTICATED: 'Your session has ended. Sign in again.',
@@ -23,7 +23,8 @@ const texts: Partial<Record<ErrorCode | 'OFFLINE', string>> = {
   UNAVAILABLE: 'The server cannot be reached fully. Wait a moment and try again.',
   NO_ANSWER: 'The server did not answer in time. Try again.',
   INTERNAL: 'Something went wrong on our side. Try again.',
-  OFFLINE: 'The server cannot be reached. Check your connection and try again.',
+  NOT_SIGNED_IN: 'Your session has ended. Sign in again.',
+  NETWORK: 'The server cannot be reached. Check your connection and try again.',
 }
 
 interface Failure {
@@ -45,9 +46,9 @@ export function errorTextOf(failure: unknown): string {
     const first = Object.entries(fieldErrorsOf(failure))[0]
     return first === undefined ? 'The server did not accept this. Check what you entered.' : `${first[0]}: ${first[1]}`
   }
-  const text = typeof code === 'string' ? texts[code as ErrorCode] : undefined
+  const text = typeof code === 'string' ? texts[code as ChatErrorCode] : undefined
   if (text !== undefined) return text
-  if (failure instanceof TypeError) return texts.OFFLINE ?? ''
+  if (failure instanceof TypeError) return texts.NETWORK ?? ''
   return typeof title === 'string'
     ? title
     : typeof message === 'string' && message !== ''

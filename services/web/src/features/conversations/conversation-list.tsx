@@ -51,11 +51,22 @@ export function ConversationList({ activeId, onNew }: { activeId: string | null;
       </div>
     )
   }
+  const isOnlyRooms = order.every((id) => conversations[id]?.kind === 'room')
   return (
-    <ul data-testid="conversation-list" className="scroll-area min-h-0 flex-1 px-2 pb-2" aria-label="Conversations">
-      {order.map((id) => (
-        <ConversationListItem key={id} conversationId={id} isActive={id === activeId} />
-      ))}
-    </ul>
+    <div className="scroll-area flex min-h-0 flex-1 flex-col px-2 pb-2">
+      <ul data-testid="conversation-list" aria-label="Conversations">
+        {order.map((id) => (
+          <ConversationListItem key={id} conversationId={id} isActive={id === activeId} />
+        ))}
+      </ul>
+      {isOnlyRooms && (
+        <div className="mt-3 flex flex-col items-start gap-2 rounded-xl border border-dashed border-line-strong/60 p-3 text-sm text-ink-soft">
+          Write to somebody, or make a group with a few people.
+          <Button look="quiet" onClick={onNew}>
+            Find a person
+          </Button>
+        </div>
+      )}
+    </div>
   )
 }

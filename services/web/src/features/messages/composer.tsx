@@ -120,7 +120,7 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
 
   return (
     <form
-      className="px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
+      className="mx-auto w-full max-w-5xl px-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-4 sm:pb-4"
       onSubmit={(event) => {
         event.preventDefault()
         submit()

@@ -15,6 +15,7 @@ test('finds links and leaves the rest as it is', () => {
 
 test('a bracket around a link is not part of it, one inside is', () => {
   expect(linksOf('(https://example.org/a)')).toEqual(['https://example.org/a'])
+  expect(linksOf('(https://example.org/a_(b))')).toEqual(['https://example.org/a_(b)'])
   expect(linksOf('https://example.org/a_(b)')).toEqual(['https://example.org/a_(b)'])
 })
 

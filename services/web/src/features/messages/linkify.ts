@@ -26,11 +26,13 @@ function withoutTail(link: string): string {
   let tail = link
   for (;;) {
     const last = tail.at(-1) ?? ''
-    const isOpen = (last === ')' && !tail.includes('(')) || (last === ']' && !tail.includes('['))
+    const isOpen = (last === ')' && countOf(tail, '(') < countOf(tail, ')')) || (last === ']' && !tail.includes('['))
     if (!isOpen && !/[.,:;!?*_~]/.test(last)) return tail
     tail = tail.slice(0, -1)
   }
 }
+
+const countOf = (text: string, letter: string): number => text.split(letter).length - 1
 
 function hrefOf(link: string): string | null {
   const url = URL.parse(/^www\./i.test(link) ? `https://${link}` : link)

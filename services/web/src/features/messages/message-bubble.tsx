@@ -14,7 +14,7 @@ export function MessageBubble({ isMine, isFirst, isLast, isFaded = false, childr
   return (
     <div
       className={classNames(
-        'relative w-fit max-w-full rounded-2xl px-3.5 py-2 text-[15px] leading-relaxed break-words whitespace-pre-wrap',
+        'relative flow-root w-fit max-w-full rounded-2xl px-3.5 py-2 text-[15px] leading-relaxed break-words whitespace-pre-wrap',
         isMine ? 'ml-auto bg-accent-soft' : 'bg-bubble',
         isMine && !isFirst && 'rounded-tr-md',
         isMine && !isLast && 'rounded-br-md',

@@ -68,7 +68,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           ) : (
             <MessageText text={message.content} />
           )}
-          <span className="relative top-1 float-right mt-1 ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
+          <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
             {message.editedAt !== null && !isDeleted && (
               <span data-testid="message-edited" title={`Edited ${formatFull(message.editedAt)}`}>
                 edited

@@ -108,9 +108,10 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   }, [chat, id, isLoading, hasOlder, hasNewer])
 
   const onScroll = (offset: number): void => {
-    if (list.current === null) return
-    const { scrollSize, viewportSize } = list.current
-    const isEnd = scrollSize - offset - viewportSize < END_SLACK
+    if (scroller.current === null) return
+    // Of the element itself: the list learns of a change of its size only after the scrolling that it causes.
+    const { scrollHeight, scrollTop, clientHeight } = scroller.current
+    const isEnd = scrollHeight - scrollTop - clientHeight < END_SLACK
     if (isEnd) isStuck.current = !hasNewer
     else if (offset < lastOffset.current) isStuck.current = false
     lastOffset.current = offset
@@ -228,7 +229,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
           {rows.map((row, index) => (
             <div
               key={row.key}
-              className={index === rows.length - 1 ? 'pb-2' : undefined}
+              className={index === rows.length - 1 ? 'mx-auto max-w-5xl pb-2' : 'mx-auto max-w-5xl'}
               onFocus={() => setActiveKey(row.key)}
             >
               {row.type === 'message' ? (

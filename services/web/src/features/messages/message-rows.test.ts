@@ -2,27 +2,10 @@ import type { PendingMessage } from '@chat/client'
 import type { Message } from '@chat/contracts'
 import { expect, test } from 'vitest'
 import { messageRows } from './message-rows.ts'
+import { sampleMessage } from './sample-message.ts'
 
-const message = (seq: number, senderId: string, minute: number, more: Partial<Message> = {}): Message => ({
-  id: `cnv_1.${seq}`,
-  conversationId: 'cnv_1',
-  seq,
-  changedSeq: seq,
-  senderId,
-  clientMsgId: `id-${seq}`,
-  kind: 'text',
-  content: `message ${seq}`,
-  attachments: [],
-  mentions: [],
-  replyTo: null,
-  threadRootId: null,
-  reactions: [],
-  pinnedAt: null,
-  editedAt: null,
-  deletedAt: null,
-  createdAt: new Date(2026, 10, 21, 12, minute).toISOString(),
-  ...more,
-})
+const message = (seq: number, senderId: string, minute: number, more: Partial<Message> = {}): Message =>
+  sampleMessage(seq, senderId, { createdAt: new Date(2026, 10, 21, 12, minute).toISOString(), ...more })
 const pending = (id: string, minute: number): PendingMessage => ({
   clientMsgId: id,
   conversationId: 'cnv_1',
@@ -70,6 +53,11 @@ test('what is not sent yet comes last and keeps its key when it is stored', () =
   const after = rowsOf([message(1, 'ada', 0), message(2, 'me', 1)])
   expect(before.at(-1)).toMatchObject({ type: 'pending', key: 'id-2' })
   expect(after.at(-1)).toMatchObject({ type: 'message', key: 'id-2' })
+})
+
+test('what is stored and still pending is shown once', () => {
+  const rows = rowsOf([message(2, 'me', 1)], [pending('id-2', 1)])
+  expect(rows.map((row) => row.type)).toEqual(['day', 'message'])
 })
 
 test('a notice ends a group', () => {

@@ -69,7 +69,10 @@ export function messageRows({ messages, pending, meId, dividerAfterSeq }: RowsIn
     previous = message
   }
 
+  // One of mine can be in the log and not be taken off the pending ones yet.
+  const stored = new Set(pending.length === 0 ? [] : rows.map(({ key }) => key))
   for (const item of pending) {
+    if (stored.has(item.clientMsgId)) continue
     startDay(item.createdAt)
     const isFirst = startsGroup(meId, item.createdAt)
     rows.push({ type: 'pending', key: item.clientMsgId, pending: item, isFirst, isLast: true })

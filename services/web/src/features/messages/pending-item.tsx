@@ -26,7 +26,7 @@ export function PendingItem({ pending, isFirst, isLast }: PendingItemProps) {
       <div className="max-w-[85%] min-w-0 sm:max-w-[72%]">
         <MessageBubble isMine isFirst={isFirst} isLast={isLast} isFaded={state !== 'sent'}>
           <MessageText text={pending.content} />
-          <span className="relative top-1 float-right mt-1 ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft">
+          <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft">
             {state === 'failed' ? (
               <CircleAlert aria-hidden className="size-4 text-danger-text" />
             ) : (

@@ -10,7 +10,10 @@ export function TypingIndicator({ conversationId, meId }: { conversationId: stri
     .filter(({ userId }) => userId !== meId)
     .map(({ userId, username }) => (nameOf(userId) === '…' ? username : nameOf(userId)))
   return (
-    <div className="flex h-6 items-center gap-2 px-4 text-xs text-ink-soft sm:px-6" aria-live="off">
+    <div
+      className="mx-auto flex h-6 w-full max-w-5xl items-center gap-2 px-4 text-xs text-ink-soft sm:px-6"
+      aria-live="off"
+    >
       {names.length > 0 && (
         <span data-testid="typing-indicator" className="flex items-center gap-2">
           <span aria-hidden className="flex gap-1">
