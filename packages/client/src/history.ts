@@ -10,6 +10,8 @@ interface Place {
   readonly around?: number
 }
 
+type Placed = 'newest' | 'older' | 'newer' | 'around'
+
 export interface HistoryOptions {
   readonly store: WritableStore
   readonly load: (conversationId: string, place: Place & { limit: number }) => Promise<HistoryPage>
@@ -43,27 +45,25 @@ export function createHistory({ store, load, pause, onMessages }: HistoryOptions
     return mine
   }
 
-  async function loadPage(
-    conversationId: string,
-    placed: 'newest' | 'older' | 'newer' | 'around',
-    place: Place,
-  ): Promise<void> {
+  /** Answers whether the page could be used. */
+  async function loadPage(conversationId: string, placed: Placed, place: Place): Promise<boolean> {
     store.dispatch({ type: 'page-requested', conversationId })
     try {
       const page = await load(conversationId, { ...place, limit: PAGE_ITEMS_DEFAULT })
       const edge = place.before ?? place.after
+      const before = windowOf(conversationId)
       store.dispatch({ type: 'page-loaded', conversationId, placed, page, ...(edge === undefined ? {} : { edge }) })
       onMessages(page.items)
+      const after = windowOf(conversationId)
+      return after?.isLoaded === true && (after.items !== before?.items || page.items.length === 0)
     } catch (error) {
       store.dispatch({ type: 'page-failed', conversationId })
       throw error
     }
   }
 
-  async function loadFresh(conversationId: string, placed: 'newest' | 'around', place: Place): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      await loadPage(conversationId, placed, place)
-      if (windowOf(conversationId)?.isLoaded === true || tries === STALE_PAGE_TRIES) return
+  async function loadFitting(conversationId: string, placed: Placed, place: Place): Promise<void> {
+    for (let tries = 1; !(await loadPage(conversationId, placed, place)) && tries < STALE_PAGE_TRIES; tries += 1) {
       await pause(STALE_PAGE_PAUSE_MS)
     }
   }
@@ -71,22 +71,22 @@ export function createHistory({ store, load, pause, onMessages }: HistoryOptions
   return {
     open: (conversationId) =>
       oneAtATime(conversationId, async () => {
-        if (windowOf(conversationId)?.isLoaded !== true) await loadFresh(conversationId, 'newest', {})
+        if (windowOf(conversationId)?.isLoaded !== true) await loadFitting(conversationId, 'newest', {})
       }),
     newest: (conversationId) =>
       oneAtATime(conversationId, async () => {
         const window = windowOf(conversationId)
-        if (window?.isLoaded !== true || window.hasNewer) await loadFresh(conversationId, 'newest', {})
+        if (window?.isLoaded !== true || window.hasNewer) await loadFitting(conversationId, 'newest', {})
       }),
     around: (conversationId, seq) =>
-      oneAtATime(conversationId, () => loadFresh(conversationId, 'around', { around: seq })),
+      oneAtATime(conversationId, () => loadFitting(conversationId, 'around', { around: seq })),
     older(conversationId) {
       const running = loading.get(conversationId)
       if (running !== undefined) return running
       const window = windowOf(conversationId)
       const first = window?.items[0]
       if (window === undefined || first === undefined || !window.hasOlder) return Promise.resolve()
-      return oneAtATime(conversationId, () => loadPage(conversationId, 'older', { before: first.seq }))
+      return oneAtATime(conversationId, () => loadFitting(conversationId, 'older', { before: first.seq }))
     },
     newer(conversationId) {
       const running = loading.get(conversationId)
@@ -94,7 +94,7 @@ export function createHistory({ store, load, pause, onMessages }: HistoryOptions
       const window = windowOf(conversationId)
       const last = window?.items.at(-1)
       if (window === undefined || last === undefined || !window.hasNewer) return Promise.resolve()
-      return oneAtATime(conversationId, () => loadPage(conversationId, 'newer', { after: last.seq }))
+      return oneAtATime(conversationId, () => loadFitting(conversationId, 'newer', { after: last.seq }))
     },
   }
 }

@@ -65,7 +65,7 @@ function loadConversation(state: ChatState, snapshot: Conversation): ChatState {
   const { id } = snapshot
   const known = state.conversations[id]
   const recent = state.recent[id]
-  const merged = mergeSnapshot(known, snapshot, recent, state.windows[id], state.me?.id ?? '')
+  const merged = mergeSnapshot(known, snapshot, state.windows[id], state.me?.id ?? '')
   const start: RecentLog = recent ?? { after: snapshot.lastSeq, upTo: snapshot.lastSeq, entries: [] }
   return withConversation({ ...state, recent: put(state.recent, id, start) }, merged)
 }

@@ -1,6 +1,6 @@
 /** What the log makes of a conversation, and how a snapshot and what is known already become one. */
 import type { Conversation, EventPayload, LogEntry, Message, Participant } from '@chat/contracts'
-import type { MessageWindow, RecentLog } from './chat-state.ts'
+import type { MessageWindow } from './chat-state.ts'
 import { changeMessage, targetOf } from './message-change.ts'
 import { placeOf } from './message-window.ts'
 
@@ -150,20 +150,16 @@ function withKnownMarks(snapshot: Conversation, known: Conversation): Conversati
   return next
 }
 
-/** A snapshot and what is known already, whichever is newer. */
+/** A snapshot and what is known already, whichever is newer; marks are the highest of both. */
 export function mergeSnapshot(
   known: Conversation | undefined,
   snapshot: Conversation,
-  recent: RecentLog | undefined,
   window: MessageWindow | undefined,
   myId: string,
 ): Conversation {
   if (known === undefined) return snapshot
-  if (snapshot.lastSeq < known.lastSeq && (recent === undefined || recent.after > snapshot.lastSeq)) return known
-  const entries = recent?.entries ?? []
-  const current = advanceConversation(snapshot, known.lastSeq, entries, myId)
-  const merged = withKnownMarks(current, known)
-  const isWindowUpToDate = known.lastSeq >= snapshot.lastSeq
-  const upToSeq = Math.max(known.lastReadSeq, merged.lastReadSeq)
-  return readUpTo(merged, upToSeq, isWindowUpToDate ? window : undefined, myId)
+  if (snapshot.lastSeq < known.lastSeq)
+    return readUpTo(withKnownMarks(known, snapshot), snapshot.lastReadSeq, window, myId)
+  const isWindowUpToDate = known.lastSeq === snapshot.lastSeq
+  return readUpTo(withKnownMarks(snapshot, known), known.lastReadSeq, isWindowUpToDate ? window : undefined, myId)
 }

@@ -83,8 +83,8 @@ export function addPage(
 ): MessageWindow {
   const idle = window.isLoading ? { ...window, isLoading: false } : window
   const later = recent?.entries.filter((entry) => entry.seq > page.asOfSeq) ?? []
-  /** What is new since the page is not all known: it may miss messages and changes. */
-  const isStale = recent !== undefined && page.asOfSeq < recent.after
+  // What happened since the page was read is not all known: it could miss messages and changes. It is asked for again.
+  if (recent !== undefined && page.asOfSeq < recent.after) return idle
 
   if (placed === 'older') {
     if (edge === undefined || window.items[0]?.seq !== edge) return idle
@@ -94,15 +94,13 @@ export function addPage(
   if (placed === 'newer') {
     if (edge === undefined || lastSeqOf(window.items) !== edge || !window.hasNewer) return idle
     const items = merge(window.items, page.items)
-    return advanceWindow({ ...idle, items, hasNewer: page.nextCursor !== null || isStale }, later)
+    return advanceWindow({ ...idle, items, hasNewer: page.nextCursor !== null }, later)
   }
 
-  const hasNewer = page.nextCursor !== null
-  if (isStale && !hasNewer) return idle // worth nothing: it is asked for again
   const fresh: MessageWindow = {
     items: page.items,
     hasOlder: page.prevCursor !== null,
-    hasNewer,
+    hasNewer: page.nextCursor !== null,
     isLoaded: true,
     isLoading: false,
   }

@@ -1,0 +1,262 @@
+import type { Conversation, Me } from '@chat/contracts'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { applyEvent } from './apply-event.ts'
+import { type ChatState, initialState, type PendingMessage } from './chat-state.ts'
+import { createReferenceLog, type ReferenceLog } from './reference-log.test-support.ts'
+import type { StateEvent } from './state-event.ts'
+import { timelineOf } from './timeline.ts'
+
+const me: Me = {
+  id: 'usr_me',
+  username: 'me',
+  displayName: 'Me',
+  avatarUrl: null,
+  createdAt: '',
+  email: 'me@example.com',
+  role: 'user',
+}
+const C = 'cnv_1'
+
+const apply = (state: ChatState, ...events: StateEvent[]): ChatState => events.reduce(applyEvent, state)
+const advanced = (log: ReferenceLog, from: number, to: number): StateEvent => ({
+  type: 'log-advanced',
+  conversationId: C,
+  from,
+  to,
+  entries: log.entries(from, to),
+})
+const pendingOf = (clientMsgId: string): PendingMessage => ({
+  clientMsgId,
+  conversationId: C,
+  content: clientMsgId,
+  replyTo: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  state: 'sending',
+  attempts: 1,
+  mayHaveArrived: true,
+  error: null,
+  seq: null,
+})
+
+function signedIn(log: ReferenceLog): ChatState {
+  return apply(
+    initialState,
+    { type: 'signed-in', me },
+    { type: 'conversations-loaded', conversations: [log.snapshot(log.head())] },
+  )
+}
+
+describe('applyEvent', () => {
+  it('counts what others write and forgets it when I read or write', () => {
+    const log = createReferenceLog(C, me.id)
+    let state = signedIn(log)
+    log.say('usr_b', 'one')
+    log.say('usr_b', 'two')
+    log.say('usr_b', 'three')
+    state = apply(state, advanced(log, 2, 4))
+    expect(state.conversations[C]).toMatchObject({ unreadCount: 3, lastSeq: 4, lastMessage: { content: 'three' } })
+    state = apply(state, { type: 'page-loaded', conversationId: C, placed: 'newest', page: log.page(4, {}) })
+    state = apply(state, { type: 'mark-moved', mark: 'read', conversationId: C, userId: me.id, upToSeq: 3 })
+    expect(state.conversations[C]).toMatchObject({ unreadCount: 1, lastReadSeq: 3 })
+    log.say(me.id, 'mine')
+    state = apply(state, advanced(log, 5, 5))
+    expect(state.conversations[C]).toMatchObject({ unreadCount: 0, lastReadSeq: 5 })
+  })
+
+  it('orders conversations by their latest activity', () => {
+    const log = createReferenceLog(C, me.id)
+    const other: Conversation = { ...log.snapshot(1), id: 'cnv_2', createdAt: '2026-06-01T00:00:00.000Z' }
+    let state = apply(signedIn(log), { type: 'conversation-loaded', conversation: other })
+    expect(state.conversationOrder).toEqual(['cnv_2', C])
+    const order = state.conversationOrder
+    log.rename('same place')
+    state = apply(state, advanced(log, 2, 2))
+    expect(state.conversationOrder).toBe(order)
+    log.say('usr_b', 'hello', '2026-07-01T00:00:00.000Z')
+    state = apply(state, advanced(log, 3, 3))
+    expect(state.conversationOrder).toEqual([C, 'cnv_2'])
+  })
+
+  it('shows my message as pending, sent, and then in its place, under one key', () => {
+    const log = createReferenceLog(C, me.id)
+    let state = signedIn(log)
+    state = apply(
+      state,
+      { type: 'page-loaded', conversationId: C, placed: 'newest', page: log.page(1, {}) },
+      { type: 'pending-changed', conversationId: C, pending: [pendingOf('x'), pendingOf('y')] },
+    )
+    const [{ key }] = timelineOf(state, C) as [{ key: string }]
+    expect(timelineOf(state, C)).toBe(timelineOf(state, C))
+    state = apply(
+      state,
+      {
+        type: 'message-acknowledged',
+        conversationId: C,
+        clientMsgId: 'x',
+        seq: 2,
+        createdAt: '2026-01-02T00:00:00.000Z',
+      },
+      { type: 'pending-changed', conversationId: C, pending: [pendingOf('y')] },
+    )
+    expect(timelineOf(state, C).map(({ pending }) => pending?.state)).toEqual(['sent', 'sending'])
+    log.say(me.id, 'x', undefined, 'x')
+    state = apply(state, advanced(log, 2, 2))
+    expect(timelineOf(state, C).map((item) => [item.key, item.message?.seq ?? null])).toEqual([
+      [key, 2],
+      [`${me.id}/y`, null],
+    ])
+    expect(state.pending[C]).toHaveLength(1)
+  })
+
+  it('forgets the acknowledgement of what the log brought first', () => {
+    const log = createReferenceLog(C, me.id)
+    let state = apply(signedIn(log), { type: 'pending-changed', conversationId: C, pending: [pendingOf('x')] })
+    log.say(me.id, 'x', undefined, 'x')
+    state = apply(
+      state,
+      advanced(log, 2, 2),
+      { type: 'message-acknowledged', conversationId: C, clientMsgId: 'x', seq: 2, createdAt: '' },
+      { type: 'pending-changed', conversationId: C, pending: [] },
+    )
+    expect(state.pending[C]).toBeUndefined()
+  })
+
+  it('ends typing with a message, with a stop and with time', () => {
+    const log = createReferenceLog(C, me.id)
+    const typing = (userId: string, now: number): StateEvent => ({
+      type: 'typing-started',
+      conversationId: C,
+      userId,
+      username: userId,
+      now,
+    })
+    let state = apply(signedIn(log), typing('usr_b', 0), typing('usr_c', 0), typing('usr_d', 5_000), typing(me.id, 0))
+    expect(state.typing[C]!.map(({ userId }) => userId)).toEqual(['usr_b', 'usr_c', 'usr_d'])
+    log.say('usr_b', 'done')
+    state = apply(state, advanced(log, 2, 2), { type: 'time-passed', now: 6_000 })
+    expect(state.typing[C]!.map(({ userId }) => userId)).toEqual(['usr_d'])
+    state = apply(state, { type: 'typing-stopped', conversationId: C, userId: 'usr_d' })
+    expect(state.typing[C]).toBeUndefined()
+  })
+
+  it('changes nothing, and no reference, where nothing is new', () => {
+    const log = createReferenceLog(C, me.id)
+    log.say('usr_b', 'one')
+    let state = signedIn(log)
+    state = apply(state, { type: 'page-loaded', conversationId: C, placed: 'newest', page: log.page(2, {}) })
+    const again = apply(
+      state,
+      { type: 'mark-moved', mark: 'read', conversationId: C, userId: me.id, upToSeq: 1 },
+      { type: 'typing-stopped', conversationId: C, userId: 'usr_b' },
+      { type: 'time-passed', now: 9 },
+      { type: 'conversation-gone', conversationId: 'cnv_other' },
+    )
+    expect(again.conversations).toBe(state.conversations)
+    expect(again.windows).toBe(state.windows)
+    expect(again.typing).toBe(state.typing)
+  })
+
+  it('leaves a window alone that does not reach the newest message', () => {
+    const log = createReferenceLog(C, me.id)
+    for (let i = 0; i < 200; i += 1) log.say('usr_b', `${i}`)
+    let state = apply(signedIn(log), {
+      type: 'page-loaded',
+      conversationId: C,
+      placed: 'around',
+      page: log.page(log.head(), { around: 50 }),
+    })
+    const before = state.windows[C]!
+    log.say('usr_b', 'new')
+    state = apply(state, advanced(log, log.head(), log.head()))
+    expect(state.windows[C]).toBe(before)
+    while (state.windows[C]!.hasNewer) {
+      const edge = state.windows[C]!.items.at(-1)!.seq
+      const page = log.page(log.head(), { after: edge })
+      state = apply(state, { type: 'page-loaded', conversationId: C, placed: 'newer', edge, page })
+    }
+    expect(state.windows[C]!.items.at(-1)!.content).toBe('new')
+  })
+
+  /** The race that every client of a log meets: pages and snapshots are older or newer than what came live. */
+  it('ends where a fresh start would, in whatever order the log, snapshots and pages come', () => {
+    const change = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(2) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('edit' as const), which: fc.nat(40) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), which: fc.nat(40) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constant('react' as const),
+          which: fc.nat(40),
+          who: fc.nat(2),
+          isOn: fc.boolean(),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('people' as const), who: fc.nat(3) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), name: fc.string({ maxLength: 5 }) }) },
+    )
+    const look = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ do: fc.constant('advance' as const), by: fc.integer({ min: 1, max: 6 }) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('snapshot' as const), back: fc.nat(10) }) },
+      { weight: 2, arbitrary: fc.record({ do: fc.constant('newest' as const), back: fc.nat(10) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('older' as const), back: fc.nat(10) }) },
+    )
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 30 }),
+        fc.array(fc.oneof({ weight: 3, arbitrary: change }, { weight: 2, arbitrary: look }), { maxLength: 80 }),
+        (history, steps) => {
+          const log = createReferenceLog(C, me.id)
+          const people = [me.id, 'usr_b', 'usr_c', 'usr_d']
+          const make = (action: typeof change extends fc.Arbitrary<infer T> ? T : never) => {
+            if (action.do === 'say') log.say(people[action.who]!, `at ${log.head() + 1}`)
+            else if (action.do === 'edit') log.edit(action.which, `edited at ${log.head() + 1}`)
+            else if (action.do === 'delete') log.remove(action.which)
+            else if (action.do === 'react') log.react(action.which, people[action.who]!, action.isOn)
+            else if (action.do === 'people') log.toggleParticipant(people[1 + (action.who % 3)]!)
+            else log.rename(action.name)
+          }
+          for (const action of history) make(action)
+          let state = signedIn(log)
+          let cursor = log.head()
+          const asOf = (back: number) => Math.max(1, log.head() - back)
+
+          for (const action of steps) {
+            if (action.do === 'advance') {
+              const to = Math.min(log.head(), cursor + action.by)
+              if (to > cursor) state = apply(state, advanced(log, cursor + 1, to))
+              cursor = Math.max(cursor, to)
+            } else if (action.do === 'snapshot') {
+              state = apply(state, { type: 'conversation-loaded', conversation: log.snapshot(asOf(action.back)) })
+            } else if (action.do === 'newest') {
+              const page = log.page(asOf(action.back), {}, 5)
+              state = apply(state, { type: 'page-loaded', conversationId: C, placed: 'newest', page })
+            } else if (action.do === 'older') {
+              const edge = state.windows[C]?.items[0]?.seq
+              if (edge === undefined) continue
+              const page = log.page(Math.max(edge, asOf(action.back)), { before: edge }, 5)
+              state = apply(state, { type: 'page-loaded', conversationId: C, placed: 'older', edge, page })
+            } else make(action)
+          }
+          if (log.head() > cursor) state = apply(state, advanced(log, cursor + 1, log.head()))
+          const fresh = log.snapshot(log.head())
+          expect(byUser(state.conversations[C]!)).toEqual(byUser(fresh))
+
+          const window = state.windows[C]
+          if (window?.isLoaded !== true) return
+          const first = window.items[0]?.seq ?? 0
+          expect(window.items).toEqual(log.messages(log.head()).filter(({ seq }) => seq >= first))
+          expect(window.hasNewer).toBe(false)
+          if (!window.hasOlder) expect(window.items).toHaveLength(log.messages(log.head()).length)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
+const byUser = (conversation: Conversation): Conversation => ({
+  ...conversation,
+  participants: conversation.participants.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)),
+})

@@ -1,0 +1,197 @@
+/** One conversation as a server keeps it, worked out anew from its log for every question: slow and plainly right. */
+import { type Conversation, type History, type LogEntry, type Message, messageIdOf, type Role } from '@chat/contracts'
+
+type Change =
+  | { do: 'create' }
+  | { do: 'say'; who: string; content: string; at: string; clientMsgId: string }
+  | { do: 'edit'; target: number; content: string }
+  | { do: 'delete'; target: number }
+  | { do: 'react'; target: number; who: string; isOn: boolean; count: number }
+  | { do: 'add' | 'drop'; who: string }
+  | { do: 'rename'; name: string }
+
+const EMOJI = '🎉'
+const timeOf = (seq: number) => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString()
+
+export interface ReferenceLog {
+  head(): number
+  say(who: string, content: string, at?: string, clientMsgId?: string): void
+  /** `which` counts the messages there are, round and round. */
+  edit(which: number, content: string): void
+  remove(which: number): void
+  react(which: number, who: string, isOn: boolean): void
+  toggleParticipant(who: string): void
+  rename(name: string): void
+  messages(asOf: number): Message[]
+  snapshot(asOf: number): Conversation
+  page(asOf: number, place: { before?: number; after?: number; around?: number }, limit?: number): History
+  entries(from: number, to: number): LogEntry[]
+}
+
+export function createReferenceLog(conversationId: string, myId: string): ReferenceLog {
+  const log: Change[] = [{ do: 'create' }]
+  const head = () => log.length
+  const append = (change: Change) => void log.push(change)
+
+  function messages(asOf: number): Message[] {
+    const bySeq = new Map<number, Message>()
+    log.slice(0, asOf).forEach((change, index) => {
+      const seq = index + 1
+      if (change.do === 'say') {
+        bySeq.set(seq, {
+          id: messageIdOf(conversationId, seq),
+          conversationId,
+          seq,
+          changedSeq: seq,
+          senderId: change.who,
+          clientMsgId: change.clientMsgId,
+          kind: 'text',
+          content: change.content,
+          attachments: [],
+          mentions: [],
+          replyTo: null,
+          threadRootId: null,
+          reactions: [],
+          pinnedAt: null,
+          editedAt: null,
+          deletedAt: null,
+          createdAt: change.at,
+        })
+        return
+      }
+      if (!('target' in change)) return
+      const message = bySeq.get(change.target)!
+      message.changedSeq = seq
+      if (change.do === 'edit') Object.assign(message, { content: change.content, editedAt: timeOf(seq) })
+      else if (change.do === 'delete') Object.assign(message, { content: '', reactions: [], deletedAt: timeOf(seq) })
+      else {
+        const before = message.reactions[0]?.userIds ?? []
+        const others = before.filter((userId) => userId !== change.who)
+        const userIds = change.isOn ? [...others, change.who] : others
+        message.reactions = userIds.length === 0 ? [] : [{ emoji: EMOJI, count: userIds.length, userIds }]
+      }
+    })
+    return [...bySeq.values()]
+  }
+
+  /** A message that is not deleted, or null. */
+  function target(which: number): Message | null {
+    const all = messages(head()).filter(({ deletedAt }) => deletedAt === null)
+    return all[which % Math.max(1, all.length)] ?? null
+  }
+
+  function snapshot(asOf: number): Conversation {
+    const participants = new Map([[myId, { userId: myId, role: 'owner' as Role, lastReadSeq: 1, lastDeliveredSeq: 1 }]])
+    for (const userId of ['usr_b', 'usr_c']) {
+      participants.set(userId, { userId, role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1 })
+    }
+    let name = 'at first'
+    log.slice(0, asOf).forEach((change, index) => {
+      const seq = index + 1
+      if (change.do === 'rename') name = change.name
+      else if (change.do === 'drop') participants.delete(change.who)
+      else if (change.do === 'add') {
+        participants.set(change.who, { userId: change.who, role: 'member', lastReadSeq: seq, lastDeliveredSeq: seq })
+      } else if (change.do === 'say') {
+        const sender = participants.get(change.who)
+        if (sender !== undefined) sender.lastReadSeq = seq
+      }
+    })
+    const all = messages(asOf)
+    const { lastReadSeq } = participants.get(myId)!
+    return {
+      id: conversationId,
+      kind: 'group',
+      name,
+      slug: null,
+      topic: null,
+      participants: [...participants.values()],
+      participantCount: participants.size,
+      lastSeq: asOf,
+      lastMessage: all.at(-1) ?? null,
+      createdAt: timeOf(1),
+      role: 'owner',
+      state: 'accepted',
+      lastReadSeq,
+      unreadCount: all.filter(({ seq, senderId }) => seq > lastReadSeq && senderId !== myId).length,
+      archived: false,
+      mutedUntil: null,
+    }
+  }
+
+  function entryAt(seq: number): LogEntry {
+    const change = log[seq - 1]!
+    /** Edits show the message as it is when they are read, which may be later. */
+    const now = (target: number) => ({ ...messages(head()).find((message) => message.seq === target)! })
+    const base = { seq, actorId: 'usr_b', at: timeOf(seq) }
+    switch (change.do) {
+      case 'create':
+        return { ...base, event: 'conversation-created', payload: { id: conversationId, conversationId, seq } }
+      case 'say':
+        return { ...base, actorId: change.who, event: 'new-message', payload: now(seq) }
+      case 'edit':
+        return { ...base, event: 'message-edited', payload: now(change.target) }
+      case 'delete':
+        return { ...base, event: 'message-deleted', payload: now(change.target) }
+      case 'react': {
+        const messageId = messageIdOf(conversationId, change.target)
+        const payload = { conversationId, messageId, userId: change.who, emoji: EMOJI, count: change.count, seq }
+        return { ...base, event: change.isOn ? 'reaction-added' : 'reaction-removed', payload }
+      }
+      case 'add':
+      case 'drop': {
+        const payload = { conversationId, userId: change.who, role: 'member', byUserId: 'usr_b', seq }
+        return { ...base, event: change.do === 'add' ? 'participant-added' : 'participant-removed', payload }
+      }
+      case 'rename':
+        return { ...base, event: 'conversation-updated', payload: { id: conversationId, name: change.name, seq } }
+    }
+  }
+
+  return {
+    head,
+    say: (who, content, at = timeOf(head() + 1), clientMsgId = `msg-${head() + 1}`) =>
+      append({ do: 'say', who, content, at, clientMsgId }),
+    edit(which, content) {
+      const message = target(which)
+      if (message !== null) append({ do: 'edit', target: message.seq, content })
+    },
+    remove(which) {
+      const message = target(which)
+      if (message !== null) append({ do: 'delete', target: message.seq })
+    },
+    react(which, who, isOn) {
+      const message = target(which)
+      if (message === null) return
+      const userIds = message.reactions[0]?.userIds ?? []
+      if (userIds.includes(who) === isOn) return
+      append({ do: 'react', target: message.seq, who, isOn, count: userIds.length + (isOn ? 1 : -1) })
+    },
+    toggleParticipant(who) {
+      const isIn = snapshot(head()).participants.some(({ userId }) => userId === who)
+      append({ do: isIn ? 'drop' : 'add', who })
+    },
+    rename: (name) => append({ do: 'rename', name }),
+    messages,
+    snapshot,
+    page(asOf, { before, after, around }, limit = 50) {
+      const all = messages(asOf)
+      let items = all.slice(-limit)
+      if (before !== undefined) items = all.filter(({ seq }) => seq < before).slice(-limit)
+      else if (after !== undefined) items = all.filter(({ seq }) => seq > after).slice(0, limit)
+      else if (around !== undefined) {
+        const start = Math.max(0, all.findIndex(({ seq }) => seq >= around) - limit / 2)
+        items = all.slice(start, start + limit)
+      }
+      const first = items[0]?.seq ?? before ?? 0
+      const last = items.at(-1)?.seq ?? after ?? 0
+      return {
+        items,
+        prevCursor: all.some(({ seq }) => seq < first) ? String(first) : null,
+        nextCursor: all.some(({ seq }) => seq > last) ? String(last) : null,
+        asOfSeq: asOf,
+      }
+    },
+    entries: (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => entryAt(from + i)),
+  }
+}
