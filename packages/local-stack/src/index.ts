@@ -17,3 +17,5 @@ export { lockDataFolder, type DataFolderLock } from './launcher/data-folder-lock
 export { readDataVersions, writeDataVersions } from './launcher/data-versions.ts'
 export { ensureDiskSpace } from './launcher/ensure-disk-space.ts'
 export { readOrCreateSecrets } from './launcher/local-secrets.ts'
+export { aptInstall } from './process/apt-install.ts'
+export { findChromium } from './process/find-chromium.ts'
