@@ -25,9 +25,8 @@ export type ReadLog = (request: ReadLogRequest, signal: AbortSignal) => Promise<
  */
 export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadLog =>
   async function readLog({ conversationId, userId, after, limit }, signal) {
-    const head = (await reader.heads([conversationId], signal)).get(conversationId)
+    const headSeq = await headOf(conversationId, signal)
     const visible = await visibleTo(conversationId, userId, signal)
-    const headSeq = head?.seq ?? 0
     if (after > headSeq) {
       // What was delivered a moment ago may stand above a head that is not on a majority yet. It stands in the log.
       const [known] = await reader.entries(conversationId, { after: after - 1, upTo: after, limit: 1 }, signal)
@@ -53,6 +52,13 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
 
     function emptyRange(): LogRange {
       return { conversationId, from: after + 1, to: after, entries: [], hasMore: false }
+    }
+
+    /** What a head counts is on a majority before it is written, so whoever was acknowledged finds their own here. */
+    async function headOf(conversationId: ConversationId, signal: AbortSignal): Promise<number> {
+      if (isInboxId(conversationId)) return (await reader.heads([conversationId], signal)).get(conversationId)?.seq ?? 0
+      const [conversation] = await reader.conversations([conversationId], signal)
+      return conversation?.head.seq ?? 0
     }
 
     async function visibleTo(

@@ -1,0 +1,30 @@
+import { commonFields, count, limitFields, publicFields, tokenFields } from '@chat/service-kit'
+import { Email } from '@chat/contracts'
+import { z } from 'zod'
+
+const ROUNDS_MIN_IN_PRODUCTION = 12
+
+export const apiConfig = z
+  .object({
+    ...commonFields,
+    ...publicFields,
+    ...tokenFields,
+    ...limitFields,
+    /** Whose account administers the installation; otherwise the first one does. */
+    ADMIN_EMAIL: Email.optional(),
+    PASSWORD_HASH: z
+      .string()
+      .regex(/^bcrypt:(4|5|6|7|8|9|1[0-5])$/, 'is not bcrypt:12 or another number of rounds from 4 to 15')
+      .default('bcrypt:12'),
+    /** How many passwords are hashed at once; each takes a thread for a quarter of a second. */
+    PASSWORD_HASH_CONCURRENCY: count().min(1, 'is below 1').default(2),
+  })
+  .refine(
+    ({ NODE_ENV, PASSWORD_HASH }) => NODE_ENV !== 'production' || roundsOf(PASSWORD_HASH) >= ROUNDS_MIN_IN_PRODUCTION,
+    { path: ['PASSWORD_HASH'], message: `is below bcrypt:${ROUNDS_MIN_IN_PRODUCTION}` },
+  )
+
+export type ApiConfig = z.infer<typeof apiConfig>
+
+/** Of `bcrypt:12`: 12. */
+export const roundsOf = (passwordHash: string): number => Number(passwordHash.split(':')[1])

@@ -1,0 +1,96 @@
+import type {
+  Commander,
+  ConversationChannels,
+  ConversationReader,
+  MarkStore,
+  PasswordHasher,
+  PresenceStore,
+  SessionStore,
+  UserStore,
+} from '@chat/domain'
+import {
+  assertIndexes,
+  connectMongo,
+  createConversationReader,
+  createMarkStore,
+  createSessionStore,
+  createUserStore,
+  pingMongo,
+} from '@chat/mongo'
+import {
+  connectRedis,
+  createCommander,
+  createCommandStream,
+  createConversationChannels,
+  createKeys,
+  createLagWatch,
+  createNodeRegistry,
+  createPresenceStore,
+  createRateLimiter,
+  createReplyInbox,
+  type RateLimiter,
+  withLocalFallback,
+} from '@chat/redis'
+import { type Logger, sha256Prefix, systemClock } from '@chat/service-kit'
+import { createBcryptHasher } from './adapters/bcrypt-hasher.ts'
+import type { HealthCheck } from './check-health.ts'
+import { type ApiConfig, roundsOf } from './config.ts'
+
+export interface ApiDeps {
+  users: UserStore
+  sessions: SessionStore
+  reader: ConversationReader
+  marks: MarkStore
+  commander: Commander
+  channels: Pick<ConversationChannels, 'publish'>
+  presence: Pick<PresenceStore, 'read'>
+  buckets: RateLimiter
+  hasher: PasswordHasher
+  /** What a message needs on its way; each throws, or answers false, where it is missing. */
+  health: Record<string, HealthCheck>
+  /** What this process itself cannot do without. */
+  readiness: Record<string, HealthCheck>
+}
+
+export type ConnectDeps = (config: ApiConfig, scope: AsyncDisposableStack, logger: Logger) => Promise<ApiDeps>
+
+/** The only place that opens connections; `scope` closes them, the last opened first. */
+export const connectDeps: ConnectDeps = async (config, scope, logger) => {
+  const mongo = scope.adopt(await connectMongo(config.MONGODB_URI, { appName: 'chat-api' }), (connection) =>
+    connection.close(),
+  )
+  await assertIndexes(mongo)
+  const redisFailed = (err: Error) => logger.warn({ err }, 'redis failed')
+  const command = scope.use(await connectRedis(config.REDIS_URL, 'command', redisFailed))
+  const subscriber = scope.use(await connectRedis(config.REDIS_URL, 'subscriber', redisFailed))
+  const keys = createKeys(config.KEY_PREFIX, sha256Prefix)
+  // The api appends and never reads, so it needs no connection that waits.
+  const stream = createCommandStream({ command, blocking: command, keys })
+  const replies = await createReplyInbox(subscriber, keys, config.NODE_ID)
+  const nodes = createNodeRegistry(command, keys)
+  const lives = (service: string) => async () => (await nodes.living(service)).length > 0
+  const pings = { mongodb: () => pingMongo(mongo), redis: () => command.ping() }
+  return {
+    users: createUserStore(mongo),
+    sessions: createSessionStore(mongo),
+    reader: createConversationReader(mongo),
+    marks: createMarkStore(mongo),
+    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
+    channels: createConversationChannels({
+      subscriber,
+      command,
+      keys,
+      onMessage: () => {},
+      onReconnected: () => {},
+      onError: (err) => logger.warn({ err }, 'event not published'),
+    }),
+    presence: createPresenceStore(command, keys),
+    buckets: withLocalFallback(createRateLimiter(command, keys), systemClock.monotonic),
+    hasher: await createBcryptHasher({
+      rounds: roundsOf(config.PASSWORD_HASH),
+      concurrency: config.PASSWORD_HASH_CONCURRENCY,
+    }),
+    health: { api: async () => true, gateway: lives('gateway'), worker: lives('worker'), ...pings },
+    readiness: pings,
+  }
+}

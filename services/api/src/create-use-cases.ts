@@ -1,0 +1,119 @@
+import { limits } from '@chat/contracts'
+import {
+  createChangePassword,
+  createJoinFirstRoom,
+  createLogin,
+  createLogout,
+  createMarkRead,
+  createReadConversations,
+  createReadHistory,
+  createReadLog,
+  createReadMessage,
+  createReadPresence,
+  createReadUsers,
+  createRefreshSession,
+  createRegister,
+  createRevokeSessions,
+  createSendCommand,
+  createStartConversations,
+  lastVisibleSeq,
+  MarkBuffer,
+  AppError,
+} from '@chat/domain'
+import { createAccessTokens, type Logger, systemClock as clock, systemIds as ids } from '@chat/service-kit'
+import { createIsCommonPassword } from './adapters/common-passwords.ts'
+import { createKeyedDigest, sha256 as digest } from './adapters/crypto.ts'
+import { createCheckHealth } from './check-health.ts'
+import type { ApiConfig } from './config.ts'
+import type { ApiDeps } from './connect-deps.ts'
+import { createLimitSignIn } from './limit-sign-in.ts'
+import type { ApiMetrics } from './metrics.ts'
+import type { UseCases } from './use-cases.ts'
+
+interface Surroundings {
+  metrics: ApiMetrics
+  logger: Logger
+  /** Ends all work of the service. */
+  signal: AbortSignal
+}
+
+/** The use-cases of the domain on these adapters, and the buffer that must be flushed before the end. */
+export function createUseCases(
+  config: ApiConfig,
+  deps: ApiDeps,
+  { metrics, logger, signal }: Surroundings,
+): { useCases: UseCases; markBuffer: MarkBuffer } {
+  const { users, sessions, reader, hasher, buckets, commander, channels } = deps
+  const sendCommand = createSendCommand({ commander, clock })
+  const revokeSessions = createRevokeSessions({ sessions, sendCommand, digest, clock })
+  const accounts = {
+    users,
+    sessions,
+    hasher,
+    digest,
+    keyedDigest: createKeyedDigest(config.JWT_REFRESH_SECRET),
+    accessTokens: createAccessTokens({ secret: config.JWT_SECRET, expiresInMs: config.JWT_EXPIRY }),
+    refreshExpiresInMs: config.JWT_REFRESH_EXPIRY,
+    isCommonPassword: createIsCommonPassword(),
+    adminEmail: config.ADMIN_EMAIL ?? null,
+    revokeSessions,
+    clock,
+    ids,
+  }
+  const readUsers = createReadUsers({ users })
+  const failed = (err: unknown) => logger.warn({ err }, 'marks not written')
+  const markBuffer = new MarkBuffer({ marks: deps.marks, clock, failed, signal })
+  const moveMark = createMarkRead({
+    buffer: markBuffer,
+    channels,
+    highestSeenBy: async (conversationId, userId, signal) => {
+      const [conversation] = await reader.conversations([conversationId], signal)
+      const participant = await reader.participant(conversationId, userId, signal)
+      if (!conversation || participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
+      return lastVisibleSeq(participant.visible, conversation.head.seq)
+    },
+    storedMark: async (_kind, conversationId, userId, signal) =>
+      (await reader.participant(conversationId, userId, signal))?.lastRead.seq ?? 0,
+    participantCountOf: async (conversationId, signal) =>
+      (await reader.conversations([conversationId], signal))[0]?.participantCount ?? 0,
+    authorOf: async (conversationId, seq, signal) =>
+      (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null,
+  })
+
+  return {
+    markBuffer,
+    useCases: {
+      register: createRegister(accounts),
+      login: createLogin(accounts),
+      refreshSession: createRefreshSession(accounts),
+      logout: createLogout(accounts),
+      changePassword: createChangePassword(accounts),
+      joinFirstRoom: createJoinFirstRoom({ reader, sendCommand, digest }),
+      revokeSessions,
+      users: readUsers,
+      readPresence: createReadPresence({ reader, users, presence: deps.presence }),
+      conversations: createReadConversations({ reader }),
+      history: createReadHistory({ reader }),
+      readLog: createReadLog({ reader }),
+      readMessage: createReadMessage({ reader }),
+      start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
+      sendCommand,
+      async markRead(request, userId, signal) {
+        const answer = await moveMark(request, { userId, socketId: '' }, signal)
+        await markBuffer.flush(signal)
+        return answer
+      },
+      limitSignIn: createLimitSignIn({ buckets, perMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE }),
+      checkHealth: createCheckHealth(deps.health),
+      limits: {
+        ...limits,
+        rateLimitApiPerMinute: config.RATE_LIMIT_API_PER_MINUTE,
+        rateLimitMessagesPerSecond: config.RATE_LIMIT_MESSAGES_PER_SECOND,
+        rateLimitLoginPerMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE,
+      },
+      newId: () => ids.uuid(),
+      metrics,
+      logger,
+    },
+  }
+}

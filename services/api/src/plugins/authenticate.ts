@@ -1,0 +1,37 @@
+import { AppError } from '@chat/domain'
+import { ACCESS_TOKEN } from '@chat/service-kit'
+import jwt from '@fastify/jwt'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Caller } from '../route.ts'
+
+interface Claims {
+  sub: string
+  sid: string
+  username: string
+}
+
+/** Verifies what createAccessTokens signs. */
+export const accessTokenVerifier = fp<{ secret: string }>(async (app, { secret }) => {
+  await app.register(jwt, {
+    secret,
+    verify: {
+      algorithms: [ACCESS_TOKEN.algorithm],
+      allowedIss: ACCESS_TOKEN.issuer,
+      allowedAud: ACCESS_TOKEN.audience,
+      checkTyp: ACCESS_TOKEN.typ,
+      requiredClaims: ['sub', 'sid', 'exp'],
+    },
+  })
+})
+
+/** Who asks, or a refusal that tells an expired token from none. */
+export async function authenticate(request: FastifyRequest): Promise<Caller> {
+  try {
+    const { sub, sid, username } = await request.jwtVerify<Claims>()
+    return { userId: sub, sessionId: sid, username, traceId: request.id }
+  } catch (error) {
+    const isExpired = error instanceof Error && 'code' in error && error.code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED'
+    throw new AppError(isExpired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED', {}, { cause: error })
+  }
+}

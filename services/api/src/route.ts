@@ -1,0 +1,39 @@
+import type { OperationContract, OperationId, operations, SessionId, UserId } from '@chat/contracts'
+import type { z } from 'zod'
+import type { UseCases } from './use-cases.ts'
+
+type ContractOf<I extends OperationId> = (typeof operations)[I]
+type PartOf<C, K extends 'params' | 'query' | 'body'> = C extends { readonly [P in K]: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined
+type AnswerOf<C extends OperationContract> = {
+  [S in keyof C['responses'] & number]: C['responses'][S] extends z.ZodType
+    ? { status: S; body: z.output<C['responses'][S]> }
+    : { status: S }
+}[keyof C['responses'] & number]
+
+/** Who asks, proven by an access token. */
+export interface Caller {
+  userId: UserId
+  sessionId: SessionId
+  username: string
+  /** One id from the browser to the database and back. */
+  traceId: string
+}
+
+export interface RouteRequest<I extends OperationId> {
+  params: PartOf<ContractOf<I>, 'params'>
+  query: PartOf<ContractOf<I>, 'query'>
+  body: PartOf<ContractOf<I>, 'body'>
+  caller: ContractOf<I>['auth'] extends 'user' ? Caller : null
+  /** The header of this name, when it is a UUID. */
+  idempotencyKey: string | undefined
+  ip: string
+  traceId: string
+  signal: AbortSignal
+}
+
+export type Answer<I extends OperationId> = AnswerOf<ContractOf<I>>
+
+/** What serves one operation; path, schemas and statuses are the contract's. */
+export type Route<I extends OperationId> = (useCases: UseCases) => (request: RouteRequest<I>) => Promise<Answer<I>>

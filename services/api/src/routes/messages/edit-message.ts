@@ -1,0 +1,19 @@
+import type { Route } from '../../route.ts'
+
+export const editMessage: Route<'editMessage'> =
+  ({ sendCommand, readMessage, newId }) =>
+  async ({ params: { messageId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
+    const { conversationId } = await readMessage(messageId, userId, signal)
+    await sendCommand<'edit-message'>(
+      {
+        name: 'edit-message',
+        conversationId,
+        actorId: userId,
+        commandId: idempotencyKey ?? newId(),
+        request: { messageId, content: body.content },
+        traceId,
+      },
+      signal,
+    )
+    return { status: 200, body: await readMessage(messageId, userId, signal) }
+  }

@@ -1,0 +1,8 @@
+import type { Route } from '../../route.ts'
+
+export const getPresence: Route<'getPresence'> =
+  ({ readPresence }) =>
+  async ({ params, caller, signal }) => ({
+    status: 200,
+    body: await readPresence(caller.userId, params.userId, signal),
+  })

@@ -1,0 +1,48 @@
+import type {
+  ChangePasswordRequest,
+  JoinFirstRoom,
+  LoginName,
+  MarkRequest,
+  ReadConversations,
+  ReadHistory,
+  ReadLog,
+  ReadMessage,
+  ReadUsers,
+  RegisterRequest,
+  RevokeSessions,
+  SendCommand,
+  StartConversations,
+} from '@chat/domain'
+import type { Presence, Session, UserId } from '@chat/contracts'
+import type { Logger } from '@chat/service-kit'
+import type { CheckHealth } from './check-health.ts'
+import type { ApiMetrics } from './metrics.ts'
+
+/** Everything the routes can do. */
+export interface UseCases {
+  register(request: RegisterRequest, signal: AbortSignal): Promise<Session>
+  login(name: LoginName, password: string, signal: AbortSignal): Promise<Session>
+  refreshSession(refreshToken: string, traceId: string, signal: AbortSignal): Promise<Session>
+  logout(refreshToken: string, traceId: string, signal: AbortSignal): Promise<void>
+  changePassword(request: ChangePasswordRequest, traceId: string, signal: AbortSignal): Promise<void>
+  joinFirstRoom: JoinFirstRoom
+  revokeSessions: RevokeSessions
+  users: ReadUsers
+  readPresence(userId: UserId, ofUserId: UserId, signal: AbortSignal): Promise<Presence>
+  conversations: ReadConversations
+  history: ReadHistory
+  readLog: ReadLog
+  readMessage: ReadMessage
+  start: StartConversations
+  sendCommand: SendCommand
+  /** Answers where the mark is now, and only when it is stored. */
+  markRead(request: MarkRequest, userId: UserId, signal: AbortSignal): Promise<{ upToSeq: number }>
+  /** Throws `RATE_LIMITED` when this address tried this account too often. */
+  limitSignIn(attempt: { ip: string; account: string }, signal: AbortSignal): Promise<void>
+  checkHealth: CheckHealth
+  /** All limits as they are set here. */
+  limits: Record<string, number>
+  newId(): string
+  metrics: ApiMetrics
+  logger: Logger
+}
