@@ -92,7 +92,8 @@ export function createSession({ http, storage, clock, random, onChange }: Sessio
       end('revoked')
       throw new ChatError('REFRESH_TOKEN_INVALID', 'The access token has expired.', { status: 401 })
     }
-    const { refreshToken } = storage.load() ?? mine
+    const stored = storage.load()
+    const { refreshToken } = stored?.user.id === mine.user.id ? stored : mine
     const giveUpAt = clock.now() + LOST_ANSWER_MS
     for (;;) {
       try {

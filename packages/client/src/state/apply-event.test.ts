@@ -222,7 +222,17 @@ describe('applyEvent', () => {
           let cursor = log.head()
           const asOf = (back: number) => Math.max(1, log.head() - back)
 
+          /** What is shown never goes back to an older form. */
+          const shownAt = new Map<number, number>()
+          const watch = () => {
+            for (const { seq, changedSeq } of state.windows[C]?.items ?? []) {
+              expect(changedSeq).toBeGreaterThanOrEqual(shownAt.get(seq) ?? 0)
+              shownAt.set(seq, changedSeq)
+            }
+          }
+
           for (const action of steps) {
+            watch()
             if (action.do === 'advance') {
               const to = Math.min(log.head(), cursor + action.by)
               if (to > cursor) state = apply(state, advanced(log, cursor + 1, to))
