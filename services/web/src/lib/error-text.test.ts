@@ -9,10 +9,6 @@ test('a limit says when to come back', () => {
   expect(errorTextOf({ code: 'RATE_LIMITED', retryAfter: 2.1 })).toBe('That was too often. Try again in 3 s.')
 })
 
-test('the problem inside an error of the client counts', () => {
-  expect(errorTextOf({ message: 'x', problem: { code: 'BUSY' } })).toMatch(/busy/)
-})
-
 test('an unknown code falls back to the title of the server', () => {
   expect(errorTextOf({ code: 'REFUSED_BY_STORE', title: 'The database refused to store this.' })).toMatch(/refused/)
 })

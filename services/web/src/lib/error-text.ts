@@ -33,11 +33,10 @@ interface Failure {
   message?: unknown
   retryAfter?: unknown
   errors?: unknown
-  problem?: unknown
 }
 
 export function errorTextOf(failure: unknown): string {
-  const { code, title, message, retryAfter } = flatten(failure)
+  const { code, title, message, retryAfter } = detailsOf(failure)
   if (code === 'RATE_LIMITED') {
     const seconds = typeof retryAfter === 'number' && retryAfter > 0 ? Math.ceil(retryAfter) : null
     return `That was too often. Try again ${seconds === null ? 'in a moment' : `in ${seconds} s`}.`
@@ -58,7 +57,7 @@ export function errorTextOf(failure: unknown): string {
 
 /** What is wrong with which field of a form. */
 export function fieldErrorsOf(failure: unknown): Readonly<Record<string, string>> {
-  const { code, errors } = flatten(failure)
+  const { code, errors } = detailsOf(failure)
   if (code === 'USERNAME_TAKEN') return { username: texts.USERNAME_TAKEN ?? '' }
   if (code === 'EMAIL_TAKEN') return { email: texts.EMAIL_TAKEN ?? '' }
   if (!Array.isArray(errors)) return {}
@@ -68,19 +67,7 @@ export function fieldErrorsOf(failure: unknown): Readonly<Record<string, string>
   )
 }
 
-/** The client wraps the problem object that the server sent; either form is understood. */
-function flatten(failure: unknown): Failure {
-  if (typeof failure !== 'object' || failure === null) return {}
-  const outer = failure as Failure
-  const inner = typeof outer.problem === 'object' && outer.problem !== null ? (outer.problem as Failure) : {}
-  return {
-    code: outer.code,
-    message: outer.message,
-    title: outer.title,
-    retryAfter: outer.retryAfter,
-    errors: outer.errors,
-    ...inner,
-  }
-}
+/** An error of the client and the problem object that the server sent name the same things alike. */
+const detailsOf = (failure: unknown): Failure => (typeof failure === 'object' && failure !== null ? failure : {})
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

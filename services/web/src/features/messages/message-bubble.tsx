@@ -5,12 +5,11 @@ type MessageBubbleProps = {
   isMine: boolean
   isFirst: boolean
   isLast: boolean
-  isFaded?: boolean
   children: ReactNode
 }
 
 /** Corners are tighter where messages of one person touch. */
-export function MessageBubble({ isMine, isFirst, isLast, isFaded = false, children }: MessageBubbleProps) {
+export function MessageBubble({ isMine, isFirst, isLast, children }: MessageBubbleProps) {
   return (
     <div
       className={classNames(
@@ -20,7 +19,6 @@ export function MessageBubble({ isMine, isFirst, isLast, isFaded = false, childr
         isMine && !isLast && 'rounded-br-md',
         !isMine && !isFirst && 'rounded-tl-md',
         !isMine && !isLast && 'rounded-bl-md',
-        isFaded && 'opacity-75',
       )}
     >
       {children}

@@ -62,7 +62,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         )}
         <MessageBubble isMine={isMine} isFirst={isFirst} isLast={isLast}>
           {isDeleted ? (
-            <span className="flex items-center gap-1.5 text-ink-soft italic" data-testid="message-deleted">
+            <span className="inline-flex items-center gap-1.5 text-ink-soft italic" data-testid="message-deleted">
               <Ban aria-hidden className="size-4 shrink-0" /> This message was deleted
             </span>
           ) : (

@@ -24,7 +24,7 @@ export function PendingItem({ pending, isFirst, isLast }: PendingItemProps) {
       className={classNames('flex flex-col items-end px-3 -outline-offset-2 sm:px-5', isFirst ? 'pt-2.5' : 'pt-0.5')}
     >
       <div className="max-w-[85%] min-w-0 sm:max-w-[72%]">
-        <MessageBubble isMine isFirst={isFirst} isLast={isLast} isFaded={state !== 'sent'}>
+        <MessageBubble isMine isFirst={isFirst} isLast={isLast}>
           <MessageText text={pending.content} />
           <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft">
             {state === 'failed' ? (
