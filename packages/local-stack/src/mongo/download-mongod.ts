@@ -50,7 +50,7 @@ export const downloadMongod = async (options: {
       const now = performance.now()
       if (size > seen) lastProgressAt = now
       seen = size
-      if (size > 0 && now - lastLogAt > 3_000) {
+      if (size > 1e6 && now - lastLogAt > 3_000) {
         options.log(`MongoDB: ${Math.round(size / 1e6)} MB`)
         lastLogAt = now
       }

@@ -111,7 +111,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       ...inherited(),
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: 'info', // the line that says a service listens is of that level
       TRUST_PROXY: '1',
       MONGODB_URI: options.mongodbUri ?? mongo?.uriFor('chat'),
       REDIS_URL: options.redisUrl ?? redis?.url,
