@@ -1,9 +1,11 @@
 import { AppError, type Command, type CommandStream, type StreamedCommand } from '@chat/domain'
 import type { Redis } from 'ioredis'
 import type { Keys } from './keys.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 const DEAD_LETTERS_KEPT = 10_000
 const LETTER_LENGTH_MAX = 1_024
+const ANSWER_MS = 3_000
 
 type StreamEntries = [id: string, fields: string[]][]
 
@@ -27,10 +29,16 @@ export function createCommandStream(deps: { command: Redis; blocking: Redis; key
       signal.throwIfAborted()
       const streams = [...after.keys()].map((partition) => keys.commands(partition))
       const reading = connection
-      const answer = await unlessAborted(
-        blocking.xread('COUNT', countPerPartition, 'BLOCK', blockMs, 'STREAMS', ...streams, ...after.values()),
-        signal,
-      )
+      const from = [...streams, ...after.values()]
+      // The read itself ends by its own time; to Redis a block of 0 would be one without end.
+      const asked =
+        blockMs > 0
+          ? blocking.xread('COUNT', countPerPartition, 'BLOCK', blockMs, 'STREAMS', ...from)
+          : blocking.xread('COUNT', countPerPartition, 'STREAMS', ...from)
+      // A server that neither answers nor closes would hold this read for ever.
+      const watchdog = setTimeout(() => blocking.disconnect(true), blockMs + ANSWER_MS)
+      void asked.catch(() => {}).finally(() => clearTimeout(watchdog))
+      const answer = await unlessAborted(asked, signal)
       if (reading !== connection) return { commands: [], connection } // answered by another history
       const byKey = new Map([...after.keys()].map((partition) => [keys.commands(partition), partition]))
       const commands: StreamedCommand[] = []
@@ -86,13 +94,4 @@ function parse(raw: string): Command | null {
   } catch {
     return null
   }
-}
-
-/** The read itself ends by its own time; nobody waits for it any more. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

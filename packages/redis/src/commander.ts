@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Acknowledgement, problemOf } from '@chat/contracts'
 import { AppError, type Command, type Commander, type CommandStream } from '@chat/domain'
 import type { Keys } from './keys.ts'
@@ -14,6 +15,8 @@ export function createCommander(deps: {
   keys: Keys
 }): Commander {
   const { stream, replies, lag, keys } = deps
+  // Unlike those of a process that had the same node id before: its answers may still be on their way.
+  const run = randomUUID().slice(0, 8)
   let sent = 0
   const refuse = (code: 'BUSY' | 'UNAVAILABLE' | 'NO_ANSWER', requestId: string): Acknowledgement => ({
     ok: false,
@@ -22,15 +25,14 @@ export function createCommander(deps: {
   return {
     async send(command, { timeoutMs }, signal) {
       const partition = keys.partitionOf(command.conversationId)
-      if (await lag.isBehind(partition)) return refuse('BUSY', command.traceId)
-      const requestId = `${(sent++).toString(36)}`
+      if (lag.isBehind(partition)) return refuse('BUSY', command.traceId)
+      const requestId = `${run}${(sent++).toString(36)}`
       const whole = { ...command, replyTo: { node: replies.node, requestId } } as Command
-      const stop = new AbortController()
-      const answer = replies.answerTo(requestId, AbortSignal.any([signal, stop.signal, AbortSignal.timeout(timeoutMs)]))
+      const { answer, cancel } = replies.expect(requestId, timeoutMs, signal)
       try {
         await stream.append(partition, whole, signal)
       } catch (error) {
-        stop.abort()
+        cancel()
         if (error instanceof AppError) return { ok: false, error: error.toProblem(command.traceId) }
         return refuse('UNAVAILABLE', command.traceId)
       }

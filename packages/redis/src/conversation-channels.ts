@@ -22,7 +22,14 @@ export function createConversationChannels(deps: {
       deps.onError(error)
     }
   })
-  subscriber.on('ready', deps.onReconnected)
+  const subscribed = new Set<string>()
+  subscriber.on('ready', () => {
+    // The driver subscribes again by itself, but does not say when that is done.
+    Promise.all(byTag([...subscribed]).map((channels) => subscriber.ssubscribe(...channels))).then(
+      deps.onReconnected,
+      deps.onError,
+    )
+  })
 
   const byTag = (conversationIds: string[]): string[][] =>
     [...Map.groupBy(conversationIds, (id) => keys.tagOf(keys.partitionOf(id))).values()].map((ids) =>
@@ -32,10 +39,12 @@ export function createConversationChannels(deps: {
   return {
     async subscribe(conversationIds, signal) {
       signal.throwIfAborted()
+      for (const id of conversationIds) subscribed.add(id)
       await Promise.all(byTag(conversationIds).map((channels) => subscriber.ssubscribe(...channels)))
     },
     async unsubscribe(conversationIds, signal) {
       signal.throwIfAborted()
+      for (const id of conversationIds) subscribed.delete(id)
       await Promise.all(byTag(conversationIds).map((channels) => subscriber.sunsubscribe(...channels)))
     },
     publish(event) {

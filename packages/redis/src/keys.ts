@@ -12,7 +12,9 @@ import { type HashPrefix, partitionOf } from '@chat/domain'
  * <prefix>:replies:<node>          sharded channel  –                  owners
  * <prefix>:nodes:<service>         zset → expiry    15 s               each node itself
  * <prefix>:dead-letters            stream           10,000 letters     owners
- * <prefix>:presence:{<user>}       zset → expiry    45 s               gateways
+ * <prefix>:{tN}:presence           zset user → ms   runs out           gateways
+ * <prefix>:{tN}:sockets:<user>     zset socket → ms runs out           gateways
+ * <prefix>:{tN}:last-seen          zset user → ms   90 days            gateways
  * <prefix>:limit:<bucket>          hash             until full again   gateways, api
  */
 const TAG_COUNT = 16 // a cluster needs at most this many blocked reads
@@ -29,7 +31,10 @@ export interface Keys {
   replies(node: string): string
   nodes(service: string): string
   deadLetters(): string
-  presence(userId: string): string
+  /** Of the users whose id has this tag. */
+  presence(tag: number): string
+  sockets(tag: number, userId: string): string
+  lastSeen(tag: number): string
   limit(bucket: string): string
 }
 
@@ -47,7 +52,9 @@ export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
     replies: (node) => `${prefix}:replies:${node}`,
     nodes: (service) => `${prefix}:nodes:${service}`,
     deadLetters: () => `${prefix}:dead-letters`,
-    presence: (userId) => `${prefix}:presence:{${userId}}`,
+    presence: (tag) => `${prefix}:{t${tag}}:presence`,
+    sockets: (tag, userId) => `${prefix}:{t${tag}}:sockets:${userId}`,
+    lastSeen: (tag) => `${prefix}:{t${tag}}:last-seen`,
     limit: (bucket) => `${prefix}:limit:${bucket}`,
   }
 }

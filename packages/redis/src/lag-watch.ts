@@ -6,13 +6,13 @@ const REPORT_MAX_AGE_MS = 5_000
 const OLDEST_MAX_MS = 5_000
 const STREAM_LENGTH_MAX = 20_000 // of one partition: some 20 MB of commands
 
-/** Whether a partition is too far behind to take more. Looks at most once a second. */
+/** Whether a partition is too far behind to take more, as of a look at most a second or so ago. */
 export interface LagWatch {
-  isBehind(partition: number): Promise<boolean>
+  isBehind(partition: number): boolean
 }
 
 export function createLagWatch(command: Redis, keys: Keys): LagWatch {
-  let behind: Promise<Set<number>> = Promise.resolve(new Set())
+  let behind = new Set<number>()
   let lookedAt = Number.NEGATIVE_INFINITY
 
   async function look(partitions: number[]): Promise<Set<number>> {
@@ -32,16 +32,20 @@ export function createLagWatch(command: Redis, keys: Keys): LagWatch {
 
   const asked = new Set<number>()
   return {
-    async isBehind(partition) {
+    isBehind(partition) {
       asked.add(partition)
-      const now = Date.now()
+      const now = performance.now()
       if (now - lookedAt >= LOOK_EVERY_MS) {
         lookedAt = now
         const partitions = [...asked]
         asked.clear()
-        behind = look(partitions).catch(() => new Set())
+        // Nobody waits for it: where Redis cannot be asked, the command itself is refused.
+        void look(partitions).then(
+          (found) => (behind = found),
+          () => (behind = new Set()),
+        )
       }
-      return (await behind).has(partition)
+      return behind.has(partition)
     },
   }
 }

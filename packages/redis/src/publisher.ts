@@ -13,7 +13,9 @@ export function createPublisher(command: Redis, keys: Keys): Publisher {
     },
     async reply(replies, signal) {
       signal.throwIfAborted()
-      await Promise.all([...replies].map(([node, those]) => command.spublish(keys.replies(node), JSON.stringify(those))))
+      await Promise.all(
+        [...replies].map(([node, those]) => command.spublish(keys.replies(node), JSON.stringify(those))),
+      )
     },
     async announceHeads(heads, signal) {
       signal.throwIfAborted()

@@ -6,31 +6,40 @@ import type { Keys } from './keys.ts'
 /** Where the answers of owners arrive at this node. */
 export interface ReplyInbox {
   readonly node: string
-  /** The answer to this request, or null when `signal` aborts first. */
-  answerTo(requestId: string, signal: AbortSignal): Promise<Acknowledgement | null>
+  /** The answer to this request, or null after `timeoutMs`, or when `signal` aborts or it is cancelled first. */
+  expect(
+    requestId: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): { answer: Promise<Acknowledgement | null>; cancel: () => void }
 }
 
+/** Subscribed when it resolves. An answer that is lost with a connection is asked for again by who waits for it. */
 export async function createReplyInbox(subscriber: Redis, keys: Keys, node: string): Promise<ReplyInbox> {
   const waiting = new Map<string, (acknowledgement: Acknowledgement) => void>()
   const channel = keys.replies(node)
   subscriber.on('smessage', (from: string, message: string) => {
     if (from !== channel) return
-    for (const { requestId, acknowledgement } of JSON.parse(message) as Reply[]) waiting.get(requestId)?.(acknowledgement)
+    for (const { requestId, acknowledgement } of JSON.parse(message) as Reply[])
+      waiting.get(requestId)?.(acknowledgement)
   })
   await subscriber.ssubscribe(channel)
   return {
     node,
-    answerTo: (requestId, signal) =>
-      new Promise((resolve) => {
-        const end = (acknowledgement: Acknowledgement | null): void => {
-          waiting.delete(requestId)
-          signal.removeEventListener('abort', giveUp)
-          resolve(acknowledgement)
-        }
-        const giveUp = (): void => end(null)
-        waiting.set(requestId, end)
-        signal.addEventListener('abort', giveUp, { once: true })
-        if (signal.aborted) giveUp()
-      }),
+    expect(requestId, timeoutMs, signal) {
+      const { promise: answer, resolve } = Promise.withResolvers<Acknowledgement | null>()
+      const end = (acknowledgement: Acknowledgement | null): void => {
+        waiting.delete(requestId)
+        clearTimeout(timer)
+        signal.removeEventListener('abort', cancel)
+        resolve(acknowledgement)
+      }
+      const cancel = (): void => end(null)
+      const timer = setTimeout(cancel, timeoutMs)
+      waiting.set(requestId, end)
+      signal.addEventListener('abort', cancel, { once: true })
+      if (signal.aborted) cancel()
+      return { answer, cancel }
+    },
   }
 }

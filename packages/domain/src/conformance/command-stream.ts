@@ -41,7 +41,7 @@ export function describeCommandStream(
     test('an aborted read ends', async () => {
       const { stream } = await make()
       const stop = new AbortController()
-      const reading = stream.read(new Map([[5, '0']]), { countPerPartition: 1, blockMs: 60_000 }, stop.signal)
+      const reading = stream.read(new Map([[5, '0']]), { countPerPartition: 1, blockMs: 500 }, stop.signal)
       setTimeout(() => stop.abort(new Error('stopped')), 20)
       await expect(reading).rejects.toThrow('stopped')
     })
