@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type Command,
+  type ConversationState,
+  commandKeyOf,
+  type Decider,
+  deciders,
+  type Decision,
+  isMessageEntry,
+} from '@chat/domain'
+import type { Report } from './check-history.ts'
+import type { CommandRecord, StoredConversation } from './history.ts'
+import { Refusals } from './refusals.ts'
+import { Replay } from './replay.ts'
+import type { Entry } from './stored-types.ts'
+
+/** G3: places; G6: everything was allowed where it stands; G5: what was made of the log equals a fresh replay. */
+export function checkLog(
+  stored: StoredConversation,
+  commands: ReadonlyMap<string, CommandRecord>,
+  committedAt: ReadonlyMap<string, number> | undefined,
+  report: Report,
+): Replay {
+  const { conversationId, entries } = stored
+  const replay = new Replay(conversationId, (entry) => {
+    const content = commands.get(commandKeyOf(entry))?.request['content']
+    return typeof content === 'string' ? content : null
+  })
+  const seen = new Map<string, Entry>()
+  const refusals = new Refusals(stored, commands, committedAt)
+  refusals.look(replay)
+  for (const [index, entry] of entries.entries()) {
+    if (entry.seq !== index + 1) {
+      const before = entries[index - 1]?.seq ?? 0
+      const what = entry.seq === before ? 'two entries at one place' : 'a gap between places'
+      report('G3', what, conversationId, () => `${before} is followed by ${describeEntry(entry)}`)
+    }
+    const key = commandKeyOf(entry)
+    const twin = seen.get(key)
+    if (twin)
+      report(
+        'G2',
+        'one command is stored twice',
+        conversationId,
+        () => `${describeEntry(twin)} and ${describeEntry(entry)}`,
+      )
+    seen.set(key, entry)
+    const isInbox = entry.event === 'inbox-noticed'
+    const command = commands.get(key)
+    if (!command && !isInbox) report('G6', 'nobody sent this', conversationId, () => describeEntry(entry))
+    if (command && !isInbox) checkAllowed(replay, entry, command, report)
+    replay.take(entry)
+    refusals.look(replay)
+  }
+  refusals.report(report)
+  checkMaterialised(stored, replay, report)
+  return replay
+}
+
+export const describeEntry = ({ conversationId, seq, event, actorId, commandId }: Entry): string =>
+  `${conversationId}.${seq} ${event} by ${actorId} (${commandId})`
+
+/** Decides the command once more, by the state that the log itself had at that place. */
+function checkAllowed(replay: Replay, entry: Entry, record: CommandRecord, report: Report): void {
+  const { conversationId } = record
+  const decision = decideAt(replay, record, entry.at)
+  if (decision.type !== 'accepted') {
+    const why = decision.type === 'refused' ? decision.code : 'nothing was to be changed'
+    report(
+      'G6',
+      'stored though it was not allowed at its place',
+      conversationId,
+      () => `${describeEntry(entry)}: ${why}`,
+    )
+    return
+  }
+  const expected = decision.body as unknown as Record<string, unknown>
+  // A message is stored as it is now; its content is compared with the replay in the end.
+  const hides = isMessageEntry(entry) ? { content: '', mentions: [] } : {}
+  if (decision.event !== entry.event || !isDeepStrictEqual({ ...expected, ...hides }, { ...entry.body, ...hides }))
+    report(
+      'G1',
+      'stored is not what was sent',
+      conversationId,
+      () => `${describeEntry(entry)}: ${JSON.stringify([expected, entry.body])}`,
+    )
+}
+
+/** What the owner has to decide where the log ends at this place. */
+export function decideAt(
+  replay: Replay,
+  { name, conversationId, userId, commandId, request }: CommandRecord,
+  at: number,
+): Decision {
+  const command = { name, conversationId, actorId: userId, commandId, request } as unknown as Command
+  const decider = deciders[name] as Decider<never>
+  const state = stateOf(replay, decider.needs(command as never).messageSeqs)
+  return decider.decide(state, command as never, at) as Decision
+}
+
+function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationState {
+  const messages: ConversationState['messages'] = new Map()
+  for (const seq of messageSeqs) {
+    const now = replay.messageNow(seq)
+    if (!now) continue
+    messages.set(seq, {
+      conversationId: replay.conversationId,
+      seq,
+      event: 'new-message',
+      actorId: now.senderId,
+      commandId: '',
+      hash: '',
+      at: 0,
+      n: 0,
+      body: { kind: 'text', content: now.content, mentions: [], replyTo: null, threadRootId: null },
+      changes: {
+        reactions: [...now.reactions].map(([emoji, userIds]) => ({ emoji, userIds: [...userIds] })),
+        editedAt: now.isEdited ? 1 : null,
+        deletedAt: now.isDeleted ? 1 : null,
+        changedSeq: now.changedSeq,
+      },
+    })
+  }
+  return {
+    id: replay.conversationId,
+    lastSeq: replay.lastSeq,
+    lastN: replay.messageCount,
+    lastMessageSeq: replay.lastMessageSeq,
+    facts: replay.facts,
+    participants: new Map([...replay.participants].map(([userId, { role, state }]) => [userId, { role, state }])),
+    messages,
+  }
+}
+
+function checkMaterialised(stored: StoredConversation, replay: Replay, report: Report): void {
+  const { conversationId, entries, head } = stored
+  for (const entry of entries) {
+    if (!isMessageEntry(entry)) continue
+    const now = replay.messageNow(entry.seq)!
+    const { changes } = entry
+    const found = {
+      content: entry.body.content,
+      isDeleted: changes.deletedAt !== null,
+      isEdited: changes.editedAt !== null,
+      changedSeq: changes.changedSeq,
+      reactions: reactionsOf(changes.reactions.map(({ emoji, userIds }) => [emoji, userIds])),
+    }
+    const { seq: _, senderId: __, reactions, ...rest } = now
+    const expected = { ...rest, reactions: reactionsOf(reactions) }
+    if (!isDeepStrictEqual(found, expected))
+      report(
+        'G5',
+        'a message is not what the log says',
+        conversationId,
+        () => `${describeEntry(entry)}: ${JSON.stringify({ found, expected })}`,
+      )
+  }
+  const lastSeq = entries.at(-1)?.seq ?? 0
+  const expectedHead = { seq: lastSeq, n: replay.messageCount, lastMessageSeq: replay.lastMessageSeq }
+  const foundHead = head && { seq: head.seq, n: head.n, lastMessageSeq: head.lastMessageSeq }
+  if (lastSeq > 0 && !isDeepStrictEqual(foundHead, expectedHead))
+    report('G5', 'a head is not what the log says', conversationId, () => JSON.stringify({ foundHead, expectedHead }))
+  if (!isDeepStrictEqual(stored.facts, replay.facts))
+    report('G5', 'a conversation is not what the log says', conversationId, () =>
+      JSON.stringify({ found: stored.facts, expected: replay.facts }),
+    )
+  for (const userId of new Set([...stored.participants.keys(), ...replay.participants.keys()])) {
+    const found = stored.participants.get(userId)
+    const expected = replay.participants.get(userId)
+    const isSame =
+      found?.role === expected?.role &&
+      found?.state === expected?.state &&
+      isDeepStrictEqual(found?.visible, expected?.visible)
+    if (!isSame)
+      report(
+        'G5',
+        'a participant is not what the log says',
+        conversationId,
+        () => `${userId}: ${JSON.stringify({ found, expected })}`,
+      )
+  }
+}
+
+/** Without an order of their own: that is not promised. */
+export const reactionsOf = (reactions: Iterable<readonly [string, readonly string[]]>): string[] =>
+  [...reactions].map(([emoji, userIds]) => `${emoji} ${[...userIds].sort().join(' ')}`).sort()

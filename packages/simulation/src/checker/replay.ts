@@ -1,0 +1,138 @@
+import type { ConversationId, Role, UserId } from '@chat/contracts'
+import type { ConversationFacts, Entry, ParticipantFacts, VisibleRange } from './stored-types.ts'
+
+export interface ReplayedMessage {
+  seq: number
+  senderId: UserId
+  content: string
+  isDeleted: boolean
+  isEdited: boolean
+  changedSeq: number
+  /** Emoji → users, in the order in which they reacted. */
+  reactions: ReadonlyMap<string, readonly UserId[]>
+}
+
+export interface ReplayedParticipant extends ParticipantFacts {
+  visible: VisibleRange[]
+}
+
+/**
+ * What a log says, worked out from its entries alone and on its own: it shares no code with what is checked. The body
+ * of a stored message is as it is now, so its first content comes from the command where that is known.
+ */
+export class Replay {
+  readonly conversationId: ConversationId
+  facts: ConversationFacts | null = null
+  lastSeq = 0
+  lastMessageSeq = 0
+  messageCount = 0
+  readonly participants = new Map<UserId, ReplayedParticipant>()
+  /** Every state of every message, by the place that led to it, oldest first. */
+  readonly messages = new Map<number, ReplayedMessage[]>()
+  readonly #firstContentOf: (entry: Entry) => string | null
+
+  constructor(conversationId: ConversationId, firstContentOf: (entry: Entry) => string | null) {
+    this.conversationId = conversationId
+    this.#firstContentOf = firstContentOf
+  }
+
+  messageNow(seq: number): ReplayedMessage | undefined {
+    return this.messages.get(seq)?.at(-1)
+  }
+
+  /** As it was after the change at this place. */
+  messageAt(seq: number, changedSeq: number): ReplayedMessage | undefined {
+    return this.messages.get(seq)?.find((state) => state.changedSeq === changedSeq)
+  }
+
+  take(entry: Entry): void {
+    this.lastSeq = entry.seq
+    switch (entry.event) {
+      case 'new-message':
+        this.lastMessageSeq = entry.seq
+        if (entry.body.kind !== 'system') this.messageCount++
+        this.messages.set(entry.seq, [
+          {
+            seq: entry.seq,
+            senderId: entry.actorId,
+            content: this.#firstContentOf(entry) ?? entry.body.content,
+            isDeleted: false,
+            isEdited: false,
+            changedSeq: entry.seq,
+            reactions: new Map(),
+          },
+        ])
+        return
+      case 'message-edited':
+        return this.#changeMessage(entry.body.targetSeq, entry.seq, { content: entry.body.content, isEdited: true })
+      case 'message-deleted':
+        return this.#changeMessage(entry.body.targetSeq, entry.seq, {
+          content: '',
+          isDeleted: true,
+          reactions: new Map(),
+        })
+      case 'reaction-added':
+      case 'reaction-removed': {
+        const { targetSeq, emoji } = entry.body
+        const reactions = new Map(this.messageNow(targetSeq)?.reactions)
+        const others = (reactions.get(emoji) ?? []).filter((userId) => userId !== entry.actorId)
+        const users = entry.event === 'reaction-added' ? [...others, entry.actorId] : others
+        if (users.length > 0) reactions.set(emoji, users)
+        else reactions.delete(emoji)
+        return this.#changeMessage(targetSeq, entry.seq, { reactions })
+      }
+      case 'conversation-created': {
+        const { kind, name, slug, topic, participants } = entry.body
+        this.facts = { kind, name, slug, topic, participantCount: 0, ownerCount: 0 }
+        for (const { userId, role, state } of participants) this.#add(userId, role, state, entry.seq)
+        return
+      }
+      case 'conversation-updated':
+        if (this.facts) this.facts = { ...this.facts, ...entry.body }
+        return
+      case 'participant-added':
+        return this.#add(entry.body.userId, entry.body.role, entry.body.state, entry.body.showFrom)
+      case 'participant-removed': {
+        const participant = this.participants.get(entry.body.userId)
+        if (!participant) return
+        this.#count(-1, participant.role === 'owner' ? -1 : 0)
+        participant.state = entry.body.state
+        for (const range of participant.visible) range.to ??= entry.seq
+        return
+      }
+      case 'participant-role-updated': {
+        const participant = this.participants.get(entry.body.userId)
+        if (!participant) return
+        const ownersOf = (role: Role) => (role === 'owner' ? 1 : 0)
+        this.#count(0, ownersOf(entry.body.role) - ownersOf(participant.role))
+        participant.role = entry.body.role
+        return
+      }
+      case 'inbox-noticed':
+        return
+    }
+  }
+
+  #changeMessage(seq: number, changedSeq: number, change: Partial<ReplayedMessage>): void {
+    const states = this.messages.get(seq)
+    if (states) states.push({ ...states.at(-1)!, ...change, changedSeq })
+  }
+
+  #add(userId: UserId, role: Role, state: ReplayedParticipant['state'], showFrom: number): void {
+    const visible = this.participants.get(userId)?.visible ?? []
+    this.participants.set(userId, { role, state, visible: [...visible, { from: showFrom, to: null }] })
+    this.#count(1, role === 'owner' ? 1 : 0)
+  }
+
+  #count(participants: number, owners: number): void {
+    if (!this.facts) return
+    this.facts = {
+      ...this.facts,
+      participantCount: this.facts.participantCount + participants,
+      ownerCount: this.facts.ownerCount + owners,
+    }
+  }
+}
+
+export const isPlaceVisible = (visible: readonly VisibleRange[], seq: number): boolean =>
+  visible.some(({ from, to }) => from <= seq && (to === null || seq <= to))

@@ -1,0 +1,110 @@
+import type { ConversationId } from '@chat/contracts'
+import { changeMessage, type Effect, type MessageEntry, placeKeyOf } from '@chat/domain'
+import {
+  type Collections,
+  type ConversationDocument,
+  type ParticipantDocument,
+  participantKeyOf,
+  type Write,
+} from './collections.ts'
+
+/** The one change an effect makes to its document, or null where its guard stops it. */
+export function applyEffect(state: Collections, effect: Effect, isGuarded: boolean): Write | null {
+  const { conversationId, seq } = effect
+  switch (effect.on) {
+    case 'message': {
+      const key = placeKeyOf(conversationId, effect.targetSeq)
+      const message = state.entries.get(key) as MessageEntry | undefined
+      if (!message || (isGuarded && message.changes.changedSeq >= seq)) return null
+      const unguarded = { ...message, changes: { ...message.changes, changedSeq: 0 } }
+      return { to: 'entries', key, document: changeMessage(unguarded, seq, effect.change) }
+    }
+    case 'participant': {
+      const key = participantKeyOf(conversationId, effect.userId)
+      const before = state.participants.get(key)
+      if (isGuarded && before && before.changedSeq >= seq) return null
+      const document = changeParticipant(before, effect)
+      return document && { to: 'participants', key, document: { ...document, changedSeq: seq } }
+    }
+    case 'conversation': {
+      const before = state.conversations.get(conversationId) ?? emptyConversation(conversationId)
+      if (isGuarded && before.changedSeq >= seq) return null
+      return {
+        to: 'conversations',
+        key: conversationId,
+        document: { ...changeConversation(before, effect), changedSeq: seq },
+      }
+    }
+  }
+}
+
+export const emptyConversation = (id: ConversationId): ConversationDocument => ({
+  id,
+  facts: null,
+  head: null,
+  changedSeq: 0,
+  createdAt: 0,
+})
+
+function changeParticipant(
+  before: ParticipantDocument | undefined,
+  { conversationId, userId, seq, change }: Extract<Effect, { on: 'participant' }>,
+): ParticipantDocument | null {
+  switch (change.type) {
+    case 'add': {
+      const ranges = before?.visible ?? []
+      const isOpen = ranges.at(-1)?.to === null
+      return {
+        conversationId,
+        userId,
+        role: change.role,
+        state: change.state,
+        visible: isOpen ? ranges : [...ranges, { from: change.showFrom, to: null }],
+        lastRead: change.mark,
+        lastDelivered: change.mark.seq,
+        archivedAt: null,
+        mutedUntil: null,
+        joinedAt: change.at,
+        changedSeq: seq,
+      }
+    }
+    case 'remove':
+      return before === undefined
+        ? null
+        : {
+            ...before,
+            state: change.state,
+            visible: before.visible.map((range) => (range.to === null ? { ...range, to: seq } : range)),
+          }
+    case 'role':
+      return before === undefined ? null : { ...before, role: change.role }
+  }
+}
+
+function changeConversation(
+  before: ConversationDocument,
+  { change }: Extract<Effect, { on: 'conversation' }>,
+): ConversationDocument {
+  switch (change.type) {
+    case 'create': {
+      const { type: _, at, ...facts } = change
+      return { ...before, facts, createdAt: at }
+    }
+    case 'update': {
+      const { type: _, ...changed } = change
+      return before.facts === null ? before : { ...before, facts: { ...before.facts, ...changed } }
+    }
+    case 'count': {
+      if (before.facts === null) return before
+      const { participantCount, ownerCount } = before.facts
+      return {
+        ...before,
+        facts: {
+          ...before.facts,
+          participantCount: participantCount + change.participants,
+          ownerCount: ownerCount + change.owners,
+        },
+      }
+    }
+  }
+}

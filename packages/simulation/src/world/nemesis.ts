@@ -1,0 +1,120 @@
+import type { World } from './world.ts'
+
+const GATEWAY_COUNT = 2
+const WORKER_COUNT = 2
+
+/** Lets go wrong what can go wrong, until `untilMs`; then makes everything well again. */
+export function startNemesis(world: World, untilMs: number): void {
+  const { kernel, mongo, redis } = world
+  const random = world.random.fork()
+  for (let index = 0; index < GATEWAY_COUNT; index++) world.startGateway(index)
+  for (let index = 0; index < WORKER_COUNT; index++) world.startWorker(index)
+
+  const faults: (() => void)[] = [
+    () => {
+      const index = random.int(WORKER_COUNT)
+      world.workers[index]!.kill()
+      kernel.trace?.('nemesis', 'kill', world.workers[index]!.process.name)
+      kernel.after(random.between(50, 6_000), () => {
+        if (!world.workers[index]!.process.isAlive) world.startWorker(index)
+      })
+    },
+    () => {
+      const { process } = random.pick(world.workers)
+      const pausedMs = random.chance(0.5) ? random.between(20, 2_000) : random.between(2_000, 12_000)
+      kernel.trace?.('nemesis', 'pause', process.name, pausedMs)
+      process.pause()
+      kernel.after(pausedMs, () => process.resume())
+    },
+    () => {
+      const index = random.int(WORKER_COUNT)
+      const worker = world.workers[index]!
+      if (!worker.process.isRunning) return
+      kernel.trace?.('nemesis', 'stop', worker.process.name)
+      void worker.stop()
+      kernel.after(random.between(50, 3_000), () => {
+        if (world.workers[index] === worker) world.startWorker(index)
+      })
+    },
+    () => {
+      const index = random.int(GATEWAY_COUNT)
+      world.gateways[index]!.kill()
+      kernel.trace?.('nemesis', 'kill', world.gateways[index]!.process.name)
+      kernel.after(random.between(50, 3_000), () => {
+        if (!world.gateways[index]!.process.isAlive) world.startGateway(index)
+      })
+    },
+    () => {
+      const { process } = random.pick(world.gateways)
+      kernel.trace?.('nemesis', 'pause', process.name)
+      process.pause()
+      kernel.after(random.between(20, 6_000), () => process.resume())
+    },
+    () => mongo.isUp && mongo.failOver(random.between(20, 3_000)),
+    () => {
+      // A primary cut off from its secondaries: what it takes may be taken back.
+      if (mongo.faults.isReplicationStopped || !mongo.isUp) return
+      kernel.trace?.('nemesis', 'stop replication')
+      mongo.faults.isReplicationStopped = true
+      const endsInFailover = random.chance(0.7)
+      kernel.after(random.between(50, 3_000), () => {
+        if (endsInFailover) mongo.failOver(random.between(20, 2_000))
+        mongo.startReplicationAgain()
+      })
+    },
+    () => redis.restart(random.chance(0.6) ? random.int(12) : 'everything', random.between(10, 1_500)),
+    () => random.pick(world.gateways).breakSubscription(),
+    () => {
+      const device = random.pick(world.devices.filter(Boolean))
+      kernel.trace?.('nemesis', 'disconnect', device.deviceId)
+      device.disconnect()
+    },
+    () => {
+      const index = random.pick([...world.devices.keys()].filter((each) => world.devices[each]))
+      const { deviceId, userId } = world.devices[index]!
+      kernel.trace?.('nemesis', 'kill', deviceId)
+      world.devices[index]!.kill()
+      kernel.after(random.between(50, 3_000), () => {
+        if (!world.devices[index]!.process.isAlive) world.startDevice(index, deviceId, userId)
+      })
+    },
+    () => {
+      const rate = random.pick([0.01, 0.05, 0.2])
+      const which = random.pick([mongo.faults, redis.faults])
+      which.callFaultRate = rate
+      kernel.after(random.between(500, 6_000), () => (which.callFaultRate = 0))
+    },
+    () => {
+      const which = random.pick([mongo.faults, redis.faults])
+      which.slowCallRate = random.pick([0.05, 0.3])
+      kernel.after(random.between(500, 6_000), () => (which.slowCallRate = 0))
+    },
+    () => {
+      mongo.faults.slowness = random.pick([5, 50])
+      kernel.after(random.between(500, 4_000), () => (mongo.faults.slowness = 1))
+    },
+    () => {
+      redis.faults.lostMessageRate = random.pick([0.05, 0.3, 1])
+      kernel.after(random.between(500, 5_000), () => (redis.faults.lostMessageRate = 0))
+    },
+  ]
+  // Each run has its own few kinds, so that each is met alone and together with others.
+  const chosen = faults.filter(() => random.chance(0.35))
+  const faultCount = chosen.length === 0 ? 0 : random.int(14)
+  for (let count = 0; count < faultCount; count++)
+    kernel.after(random.between(500, untilMs), () => kernel.now < untilMs && random.pick(chosen)())
+
+  world.duplicateRate = random.pick([0, 0.05, 0.3])
+  world.slowLinkRate = random.pick([0, 0, 0.2])
+  mongo.faults.hasLaggingCommitPoint = random.chance(0.5)
+  if (random.chance(0.3)) mongo.faults.callFaultRate = 0.005
+  if (random.chance(0.3)) redis.faults.callFaultRate = 0.005
+
+  kernel.after(untilMs, () => {
+    kernel.trace?.('nemesis', 'all is well')
+    Object.assign(mongo.faults, { callFaultRate: 0, slowCallRate: 0, slowness: 1 })
+    Object.assign(redis.faults, { callFaultRate: 0, lostMessageRate: 0, slowCallRate: 0 })
+    mongo.startReplicationAgain()
+    for (const { process } of [...world.workers, ...world.gateways]) process.resume()
+  })
+}
