@@ -14,7 +14,7 @@ export function createEmitter<M extends object>(onError: (error: unknown) => voi
       return () => void known.delete(handler as (payload: never) => void)
     },
     emit(event, payload) {
-      for (const handler of [...(handlers.get(event) ?? [])]) {
+      for (const handler of handlers.get(event) ?? []) {
         try {
           handler(payload as never)
         } catch (error) {

@@ -69,7 +69,7 @@ export function createPeople({ rest, insist, isKnown, onUsers, onWarning }: Peop
       const missing = wanted.filter((userId) => !looking.has(userId))
       if (missing.length >= WORTH_A_PAGE) directory ??= askDirectory()
       for (const userId of missing) looking.set(userId, look(userId))
-      await Promise.all(wanted.map((userId) => looking.get(userId)))
+      await Promise.all(wanted.flatMap((userId) => looking.get(userId) ?? []))
     },
     stop() {
       isStopped = true

@@ -15,7 +15,7 @@ export function createStore(onError: (error: unknown) => void): WritableStore {
 
   function tell(): void {
     isTelling = false
-    for (const listener of [...listeners]) {
+    for (const listener of listeners) {
       try {
         listener()
       } catch (error) {

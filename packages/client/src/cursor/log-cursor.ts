@@ -154,7 +154,7 @@ export function createLogCursor(options: LogCursorOptions): LogCursor {
   }
 
   function passTime(now: number): void {
-    for (const [syncId, sync] of [...syncs]) if (sync.deadline <= now) fail(syncId, now, 0)
+    for (const [syncId, sync] of syncs) if (sync.deadline <= now) fail(syncId, now, 0)
     for (const [conversationId, track] of tracks) if (track.retryAt <= now) want(conversationId, track)
   }
 

@@ -227,7 +227,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function connect(now: number): void {
     isConnected = true
-    for (const [conversationId, queue] of [...queues]) {
+    for (const [conversationId, queue] of queues) {
       const first = queue[0]!
       first.repeats = 0
       if (first.state !== 'queued' && !first.isToldToWait) first.dueAt = now
@@ -263,7 +263,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       case 'seen':
         return see(event.commandId, event.data, now)
       case 'time-passed':
-        for (const conversationId of [...queues.keys()]) pump(conversationId, now)
+        for (const conversationId of queues.keys()) pump(conversationId, now)
         return
       case 'retried':
         return retry(event.commandId, event.newCommandId, now)

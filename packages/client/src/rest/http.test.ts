@@ -5,7 +5,7 @@ import { createHttp } from './http.ts'
 function answering(status: number, body: string | null, headers: Record<string, string> = {}) {
   const asked: { url: string; init: RequestInit }[] = []
   const fetch: typeof globalThis.fetch = async (url, init) => {
-    asked.push({ url: String(url), init: init! })
+    asked.push({ url: url as string, init: init! })
     return new Response(body, { status, headers })
   }
   return { asked, http: createHttp({ baseUrl: 'http://chat', fetch, timeoutMs: 1_000 }) }

@@ -20,10 +20,10 @@ export interface HttpOptions {
 }
 
 function addressOf(path: string, { params = {}, query = {} }: HttpRequest): string {
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(`${params[name] as string}`))
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null) search.set(name, String(value))
+    if (value !== undefined && value !== null) search.set(name, `${value as string | number}`)
   }
   return search.size === 0 ? filled : `${filled}?${search}`
 }

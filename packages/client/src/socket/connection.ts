@@ -134,7 +134,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function failUnanswered(): void {
     const error = new ChatError('NETWORK', 'The connection was lost before the answer came.')
-    for (const reject of [...unanswered]) reject(error)
+    for (const reject of unanswered) reject(error)
     unanswered.clear()
   }
 
@@ -189,7 +189,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   socket.onAny((name: string, payload: unknown) => {
     const code = (payload as { code?: unknown } | null | undefined)?.code
     if (name === 'server-draining') onDraining((payload as { afterMs?: number }).afterMs ?? 0)
-    else if (typeof code === 'string' && Object.hasOwn(comesBackAfter, code)) toldCode = code
+    else if (name === 'error' && typeof code === 'string' && Object.hasOwn(comesBackAfter, code)) toldCode = code
     options.onEvent(name, payload)
   })
 

@@ -3,7 +3,8 @@ import type { Conversation, LogEntry, Message } from '@chat/contracts'
 import { isInbox, TYPING_TTL_MS } from '../contract-values.ts'
 import { type ChatState, initialState, type PendingMessage, type RecentLog, type TypingPerson } from './chat-state.ts'
 import { advanceConversation, mergeSnapshot, readUpTo, withMark } from './conversation-change.ts'
-import { addPage, advanceWindow, emptyWindow } from './message-window.ts'
+import { addPage, advanceWindow, emptyWindow, type ShowEntry } from './message-window.ts'
+import { toNotice } from './notice.ts'
 import type { StateEvent } from './state-event.ts'
 
 /** Longer than a page takes to load, short enough to keep for every conversation. */
@@ -142,7 +143,7 @@ function advanceLog(state: ChatState, event: EventOf<'log-advanced'>): ChatState
   }
   const window = state.windows[conversationId]
   if (window?.isLoaded === true) {
-    next = { ...next, windows: put(state.windows, conversationId, advanceWindow(window, entries)) }
+    next = { ...next, windows: put(state.windows, conversationId, advanceWindow(window, entries, showEntry(known))) }
   }
   if (known !== undefined) {
     next = withConversation(next, advanceConversation(known, to, entries, state.me?.id ?? ''))
@@ -155,13 +156,27 @@ function advanceLog(state: ChatState, event: EventOf<'log-advanced'>): ChatState
 function loadPage(state: ChatState, event: EventOf<'page-loaded'>): ChatState {
   const { conversationId, placed, edge, page } = event
   const window = state.windows[conversationId] ?? emptyWindow
-  const added = addPage(window, placed, edge, page, state.recent[conversationId])
+  const added = addPage(
+    window,
+    placed,
+    edge,
+    page,
+    state.recent[conversationId],
+    showEntry(state.conversations[conversationId]),
+  )
   const next = { ...state, windows: put(state.windows, conversationId, added) }
   const pending = state.pending[conversationId]
   if (pending === undefined) return next
   const shown = new Set(page.items.map(({ clientMsgId }) => clientMsgId))
   const left = pending.filter(({ clientMsgId, seq }) => !shown.has(clientMsgId) && (seq === null || seq > page.asOfSeq))
   return left.length === pending.length ? next : withPending(next, conversationId, left)
+}
+
+const showNothing: ShowEntry = () => null
+
+function showEntry(conversation: Conversation | undefined): ShowEntry {
+  if (conversation?.kind !== 'group') return showNothing
+  return (entry) => toNotice(conversation.id, entry)
 }
 
 function setLoading(state: ChatState, conversationId: string, isLoading: boolean): ChatState {

@@ -46,11 +46,18 @@ function merge(a: readonly Message[], b: readonly Message[]): readonly Message[]
   return merged
 }
 
+/** Makes a message of what is shown among the messages beside them: in groups, notices. */
+export type ShowEntry = (entry: LogEntry) => Message | null
+
+const newMessageIn = (entry: LogEntry, show: ShowEntry): Message | null =>
+  entry.event === 'new-message' ? (entry.payload as unknown as Message) : show(entry)
+
 /** Applies entries, in order. Only a window that reaches the newest message takes new ones. */
-export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[]): MessageWindow {
+export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[], show: ShowEntry): MessageWindow {
   let items: Message[] | null = null
   for (const entry of entries) {
-    const seq = targetOf(entry)
+    const added = newMessageIn(entry, show)
+    const seq = added?.seq ?? targetOf(entry)
     if (seq === null) continue
     const now: readonly Message[] = items ?? window.items
     const place = placeOf(now, seq)
@@ -64,9 +71,9 @@ export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[
     }
     const isOlder = place === 0 && now.length > 0 && window.hasOlder
     const isNewer = place === now.length && window.hasNewer
-    if (entry.event !== 'new-message' || isOlder || isNewer) continue
+    if (added === null || isOlder || isNewer) continue
     items ??= [...window.items]
-    items.splice(place, 0, entry.payload as unknown as Message)
+    items.splice(place, 0, added)
   }
   return items === null ? window : { ...window, items }
 }
@@ -80,6 +87,7 @@ export function addPage(
   edge: number | undefined,
   page: History,
   recent: RecentLog | undefined,
+  show: ShowEntry,
 ): MessageWindow {
   const idle = window.isLoading ? { ...window, isLoading: false } : window
   const later = recent?.entries.filter((entry) => entry.seq > page.asOfSeq) ?? []
@@ -89,12 +97,12 @@ export function addPage(
   if (placed === 'older') {
     if (edge === undefined || window.items[0]?.seq !== edge) return idle
     const items = merge(page.items, window.items)
-    return advanceWindow({ ...idle, items, hasOlder: page.prevCursor !== null }, later)
+    return advanceWindow({ ...idle, items, hasOlder: page.prevCursor !== null }, later, show)
   }
   if (placed === 'newer') {
     if (edge === undefined || lastSeqOf(window.items) !== edge || !window.hasNewer) return idle
     const items = merge(window.items, page.items)
-    return advanceWindow({ ...idle, items, hasNewer: page.nextCursor !== null }, later)
+    return advanceWindow({ ...idle, items, hasNewer: page.nextCursor !== null }, later, show)
   }
 
   const fresh: MessageWindow = {
@@ -111,8 +119,8 @@ export function addPage(
     !window.hasNewer &&
     first !== undefined &&
     first.seq <= lastSeqOf(window.items)
-  if (!touches) return advanceWindow(fresh, later)
+  if (!touches) return advanceWindow(fresh, later, show)
   const items = merge(window.items, page.items)
   const hasOlder = window.items[0]!.seq <= first.seq ? window.hasOlder : fresh.hasOlder
-  return advanceWindow({ ...fresh, items, hasOlder }, later)
+  return advanceWindow({ ...fresh, items, hasOlder }, later, show)
 }

@@ -1,5 +1,13 @@
 /** One conversation as a server keeps it, worked out anew from its log for every question: slow and plainly right. */
-import { type Conversation, type History, type LogEntry, type Message, messageIdOf, type Role } from '@chat/contracts'
+import {
+  type Conversation,
+  type History,
+  type LogEntry,
+  type Message,
+  messageIdOf,
+  noticeOf,
+  type Role,
+} from '@chat/contracts'
 
 type Change =
   | { do: 'create' }
@@ -22,7 +30,8 @@ export interface ReferenceLog {
   react(which: number, who: string, isOn: boolean): void
   toggleParticipant(who: string): void
   rename(name: string): void
-  messages(asOf: number): Message[]
+  /** Messages and notices. */
+  shown(asOf: number): Message[]
   snapshot(asOf: number): Conversation
   page(asOf: number, place: { before?: number; after?: number; around?: number }, limit?: number): History
   entries(from: number, to: number): LogEntry[]
@@ -148,6 +157,11 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
     }
   }
 
+  function shown(asOf: number): Message[] {
+    const notices = log.slice(0, asOf).flatMap((_, index) => noticeOf(conversationId, entryAt(index + 1)) ?? [])
+    return [...messages(asOf), ...notices].sort((a, b) => a.seq - b.seq)
+  }
+
   return {
     head,
     say: (who, content, at = timeOf(head() + 1), clientMsgId = `msg-${head() + 1}`) =>
@@ -172,10 +186,10 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       append({ do: isIn ? 'drop' : 'add', who })
     },
     rename: (name) => append({ do: 'rename', name }),
-    messages,
+    shown,
     snapshot,
     page(asOf, { before, after, around }, limit = 50) {
-      const all = messages(asOf)
+      const all = shown(asOf)
       let items = all.slice(-limit)
       if (before !== undefined) items = all.filter(({ seq }) => seq < before).slice(-limit)
       else if (after !== undefined) items = all.filter(({ seq }) => seq > after).slice(0, limit)

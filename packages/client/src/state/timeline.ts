@@ -16,7 +16,8 @@ const timelines = new WeakMap<MessageWindow, { pending: readonly PendingMessage[
 function toItem(message: Message): TimelineItem {
   const known = itemOfMessage.get(message)
   if (known !== undefined) return known
-  const item: TimelineItem = { key: `${message.senderId}/${message.clientMsgId}`, message, pending: null }
+  const key = message.clientMsgId === '' ? message.id : `${message.senderId}/${message.clientMsgId}`
+  const item: TimelineItem = { key, message, pending: null }
   itemOfMessage.set(message, item)
   return item
 }
