@@ -19,7 +19,7 @@ export interface BucketSize {
   fillMs: number
 }
 
-export interface TokenBuckets {
+export interface RateLimiter {
   /** Rejects with `UNAVAILABLE` where Redis cannot be asked: whether that opens or closes the door, the caller says. */
   take(bucket: string, size: BucketSize, signal: AbortSignal): Promise<Taken>
 }
@@ -27,7 +27,7 @@ export interface TokenBuckets {
 const takeToken = loadScript('take-token-1')
 
 /** Counts over all processes, by the time of Redis. */
-export const createTokenBuckets = (command: Redis, keys: Keys): TokenBuckets => ({
+export const createRateLimiter = (command: Redis, keys: Keys): RateLimiter => ({
   async take(bucket, { capacity, fillMs }, signal) {
     signal.throwIfAborted()
     try {
@@ -43,7 +43,7 @@ export const createTokenBuckets = (command: Redis, keys: Keys): TokenBuckets => 
 const BUCKETS_KEPT = 10_000
 
 /** Counts in this process only, where Redis cannot be asked: better than no limit, and than no service. */
-export function withLocalFallback(remote: TokenBuckets, monotonic: () => number): TokenBuckets {
+export function withLocalFallback(remote: RateLimiter, monotonic: () => number): RateLimiter {
   const buckets = new Map<string, { tokens: number; at: number }>()
 
   function takeLocally(bucket: string, { capacity, fillMs }: BucketSize): Taken {
