@@ -87,6 +87,7 @@ const shownDataDir = relative(process.cwd(), dataDir) || dataDir
 const binDir = join(dataDir, 'bin')
 const logDir = join(dataDir, 'logs')
 const guard = createProcessGuard()
+const supervised = { binDir, logDir, guard, supervise: true } as const
 // Whatever else we run (pip, apt, vite) is found by the guard through this mark.
 process.env[guard.mark.name] = guard.mark.value
 process.env['NODE_COMPILE_CACHE'] ??= join(dataDir, 'cache/node')
@@ -179,8 +180,11 @@ const startDatabases = async () => {
         const at = await keepPort(versions.ports?.mongodb)
         const onExit = (exit: ProcessExit) => reportExit('MongoDB', exit)
         const running = await startMongo({
-          ...{ dataDir: join(dataDir, 'mongo'), binDir, binary: mongod.path, ports: [at] },
-          ...{ logDir, guard, supervise: true, onExit },
+          ...supervised,
+          dataDir: join(dataDir, 'mongo'),
+          binary: mongod.path,
+          ports: [at],
+          onExit,
         })
         return { uri: running.uriFor(DATABASE), stop: running.stop, mongod, port: at }
       },
@@ -196,8 +200,11 @@ const startDatabases = async () => {
         const at = await keepPort(versions.ports?.redis)
         const onExit = (exit: ProcessExit) => reportExit('Redis', exit)
         const running = await startRedis({
-          ...{ dataDir: join(dataDir, 'redis'), binDir, server, port: at },
-          ...{ logDir, guard, supervise: true, onExit },
+          ...supervised,
+          dataDir: join(dataDir, 'redis'),
+          server,
+          port: at,
+          onExit,
         })
         return { url: running.url, stop: running.stop, server, port: at }
       },
@@ -270,8 +277,16 @@ const main = async () => {
     'Services',
     () =>
       startStack({
-        ...{ apis: 1, gateways: 2, workers: 1, edge: 'auto', host, port, webRoot },
-        ...{ dataDir, binDir, logDir, guard, supervise: true, watch: options.watch },
+        ...supervised,
+        dataDir,
+        apis: 1,
+        gateways: 2,
+        workers: 1,
+        edge: 'auto',
+        host,
+        port,
+        webRoot,
+        watch: options.watch,
         mongodbUri: databases.mongodbUri,
         redisUrl: databases.redisUrl,
         env: serviceEnvironment(databases.mongodbUri, databases.redisUrl),

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -56,7 +56,7 @@ const upgrade = async (edge: RunningEdge, path: string, cookie: string): Promise
     },
   })
   request.end()
-  const [, socket] = (await once(request, 'upgrade')) as [IncomingMessage, import('node:net').Socket]
+  const [, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Socket]
   socket.write('hello')
   const [chunk] = (await once(socket, 'data')) as [Buffer]
   socket.destroy()

@@ -18,7 +18,7 @@ const filesIn = async (folder: string): Promise<string[]> => {
   const found = await Promise.all(
     entries
       .filter((entry) => !IGNORED.has(entry.name) && !/\.test\.tsx?$/.test(entry.name))
-      .map((entry) => {
+      .map(async (entry) => {
         const path = join(folder, entry.name)
         if (entry.isDirectory()) return filesIn(path)
         return entry.isFile() ? [path] : []

@@ -1,7 +1,10 @@
+// What Node prints around the one line that says what was wrong.
+const isNoise = (line: string) => /^\s*$|^\s+at |^Node\.js v|^\s*[{}]\s*$|^node:internal|^\s*\^+\s*$/.test(line)
+
 /** The reason of a failed start, in as few words as the service's log gives. */
 export const explainFailure = (lines: readonly string[]): string => {
   const messages = lines.flatMap((line) => {
-    if (!line.startsWith('{')) return line.trim() === '' ? [] : [line]
+    if (!line.startsWith('{"')) return isNoise(line) ? [] : [line]
     try {
       const entry = JSON.parse(line) as {
         level?: unknown
