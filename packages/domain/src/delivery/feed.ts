@@ -19,7 +19,7 @@ import {
 } from './visible-ranges.ts'
 
 const HELD_ENTRIES_MAX = 500 // as many as one batch of the owner; what does not fit is fetched
-const FETCH_ENTRIES_MAX = 200
+const FETCH_ENTRIES_MAX = 100
 const RETRY_FIRST_MS = 50
 const RETRY_MAX_MS = 2_000
 const HEAD_GRACE_MS = 250 // a head may be seen before the frame that is on its way

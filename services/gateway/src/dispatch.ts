@@ -1,0 +1,103 @@
+import {
+  type Acknowledgement,
+  type ClientLogCommandName,
+  type CommandName,
+  commands,
+  type GatewayCommandName,
+  type RequestOf,
+} from '@chat/contracts'
+import { AppError, type IdSource } from '@chat/domain'
+import { type Logger, toProblem } from '@chat/service-kit'
+import { auth } from './commands/auth.ts'
+import type { Handle } from './commands/handle.ts'
+import { handlers } from './commands/index.ts'
+import type { Gateway } from './gateway.ts'
+import type { Envelope } from './forward.ts'
+import type { GatewayMetrics } from './metrics.ts'
+import { parseRequest } from './parse-request.ts'
+import { isSignedIn, type Session } from './session.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+const IN_FLIGHT_MAX = 64
+const COMMANDS_PER_SECOND = 100 // typing, marks and the like; messages have their own limit
+const COMMANDS_BURST = 300
+const ATTEMPT_MAX = 1_000_000
+const TRACE_ID = /^[\w.:-]{1,64}$/
+
+interface DispatchDeps {
+  gateway: Gateway
+  ids: IdSource
+  logger: Logger
+  metrics: GatewayMetrics
+}
+
+type Ack = (acknowledgement: Acknowledgement) => void
+
+/** Parse, limit, run, answer. Every command of a socket passes here, and nothing that is thrown goes further. */
+export function serveCommands(session: Session, { gateway, ids, logger, metrics }: DispatchDeps): void {
+  const { socket } = session
+  const bucket = createTokenBucket({ perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST })
+
+  socket.onAny((event: unknown, ...args: unknown[]) => {
+    answer(String(event), args).catch((error: unknown) => logger.error({ err: error }, 'command not answered'))
+  })
+
+  async function answer(event: string, args: unknown[]): Promise<void> {
+    const startedAt = gateway.clock.monotonic()
+    const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : null
+    const [request, envelope] = args
+    const name = commandNamed(event)
+    const { attempt, traceId } = envelopeOf(envelope, ids)
+    let acknowledgement: Acknowledgement
+    let isCounted = false
+    try {
+      const waitMs = bucket.take(startedAt)
+      if (waitMs > 0) throw new AppError('RATE_LIMITED', { retryAfter: Math.ceil(waitMs / 1000) })
+      if (session.inFlightCount >= IN_FLIGHT_MAX) throw new AppError('BUSY', { retryAfter: 1 })
+      session.inFlightCount += 1
+      isCounted = true
+      acknowledgement = { ok: true, data: await run(name, request, { attempt, traceId }) }
+    } catch (error) {
+      if (session.closed.aborted && !(error instanceof AppError)) return // nobody is there to be told
+      acknowledgement = { ok: false, error: toProblem(error, traceId, logger) }
+    } finally {
+      if (isCounted) session.inFlightCount -= 1
+    }
+    const outcome = acknowledgement.ok ? 'ok' : acknowledgement.error.code
+    const durationMs = gateway.clock.monotonic() - startedAt
+    metrics.commandAnswered(name ?? 'unknown', outcome, durationMs / 1000)
+    logger.debug({ traceId, event: name, userId: session.identity?.userId, outcome, durationMs }, 'command answered')
+    if (ack) ack(acknowledgement)
+    else if (!acknowledgement.ok) socket.emit('error', acknowledgement.error)
+  }
+
+  async function run(name: CommandName | null, request: unknown, envelope: Envelope): Promise<unknown> {
+    if (name === null) throw new AppError('BAD_REQUEST', { detail: 'There is no such command.' })
+    if (name === 'auth') return auth(gateway, parseRequest('auth', request), { session })
+    if (!isSignedIn(session)) throw new AppError('UNAUTHENTICATED')
+    if (commands[name].decidedBy === 'log') {
+      const logName = name as ClientLogCommandName
+      return gateway.forward.command(logName, parseRequest(logName, request), session, envelope)
+    }
+    const ownName = name as GatewayCommandName
+    const handle = handlers[ownName] as Handle<GatewayCommandName>
+    const parsed: RequestOf<GatewayCommandName> = parseRequest(ownName, request)
+    return handle(gateway, parsed as never, { session, ...envelope })
+  }
+}
+
+/** Internal ones do not exist for clients. */
+const commandNamed = (event: string): CommandName | null =>
+  Object.hasOwn(commands, event) && commands[event as CommandName].decidedBy !== 'internal'
+    ? (event as CommandName)
+    : null
+
+function envelopeOf(envelope: unknown, ids: IdSource): Envelope {
+  const given = (typeof envelope === 'object' && envelope !== null ? envelope : {}) as Record<string, unknown>
+  const { attempt, traceId } = given
+  const isAttempt = Number.isInteger(attempt) && (attempt as number) >= 0 && (attempt as number) <= ATTEMPT_MAX
+  return {
+    attempt: isAttempt ? (attempt as number) : 0,
+    traceId: typeof traceId === 'string' && TRACE_ID.test(traceId) ? traceId : ids.uuid(),
+  }
+}

@@ -1,0 +1,46 @@
+import type { ConversationId } from '@chat/contracts'
+import type {
+  Clock,
+  ConversationChannels,
+  ConversationReader,
+  Mark,
+  Presence,
+  ReadConversations,
+  ReadLog,
+  Subscriptions,
+} from '@chat/domain'
+import type { Admission } from './admission.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { Envelope, Forward } from './forward.ts'
+import type { KnownConversations } from './known-conversations.ts'
+import type { PresenceAudience } from './presence-audience.ts'
+import type { Session, SignedInSession } from './session.ts'
+import type { TypingIndicators } from './typing-indicators.ts'
+
+/** What the handlers of commands work with. */
+export interface Gateway {
+  subscriptions: Subscriptions
+  forward: Forward
+  channels: Pick<ConversationChannels, 'publish'>
+  reader: ConversationReader
+  readLog: ReadLog
+  conversations: ReadConversations
+  known: KnownConversations
+  markRead: Mark
+  markDelivered: Mark
+  presence: Presence
+  audience: PresenceAudience
+  typing: TypingIndicators
+  syncAdmission: Admission
+  authenticate: Authenticate
+  /** The socket has shown who it speaks for: everything begins. */
+  begin(session: Session, identity: SignedInSession['identity']): void
+  assertTakesPart(session: SignedInSession, conversationId: ConversationId, signal: AbortSignal): Promise<void>
+  clock: Clock
+  /** Of the gateway. */
+  signal: AbortSignal
+}
+
+export interface CommandContext extends Envelope {
+  session: SignedInSession
+}

@@ -1,0 +1,347 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { isInboxId, limits } from '@chat/contracts'
+import {
+  AppError,
+  createMarkDelivered,
+  createMarkRead,
+  createReadConversations,
+  createReadLog,
+  createReadUsers,
+  type DeliveryObserver,
+  MarkBuffer,
+  type MarkDeps,
+  Presence,
+  Subscriptions,
+} from '@chat/domain'
+import {
+  createAccessTokens,
+  createAdminServer,
+  createLogger,
+  type Logger,
+  type Service,
+  systemClock,
+  systemIds,
+  toProblem,
+} from '@chat/service-kit'
+import type { Socket } from 'socket.io'
+import { createAdmission } from './admission.ts'
+import { type Authenticated, createAuthenticate } from './authenticate.ts'
+import { closeSocket } from './close-socket.ts'
+import { tellRoom } from './commands/tell-room.ts'
+import type { GatewayConfig } from './config.ts'
+import { connectDeps } from './connect-deps.ts'
+import { serveCommands } from './dispatch.ts'
+import { drainSockets } from './drain-sockets.ts'
+import { createForward } from './forward.ts'
+import type { Gateway } from './gateway.ts'
+import { createIo } from './io.ts'
+import { createKnownConversations } from './known-conversations.ts'
+import { createMessageLimiter } from './message-limiter.ts'
+import { createMetrics } from './metrics.ts'
+import { createPresenceAudience } from './presence-audience.ts'
+import { isSignedIn, type Session } from './session.ts'
+import { Sessions } from './sessions.ts'
+import { createSocketSink } from './socket-sink.ts'
+import { createTypingIndicators } from './typing-indicators.ts'
+
+export interface GatewayService extends Service {
+  port: number
+  adminPort: number
+}
+
+const ANNOUNCE_EVERY_MS = 5_000
+const LOOK_EVERY_MS = 1_000
+const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
+const CLOSE_MAX_MS = 1_000
+const SYNCS_AT_ONCE = 32
+const SYNCS_WAITING_MAX = 2_000
+
+/** Composition root. A test may pass its own `connect`. */
+export async function createGateway(config: GatewayConfig, connect = connectDeps): Promise<GatewayService> {
+  const logger = createLogger({ service: 'gateway', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
+  const clock = systemClock
+  const stop = new AbortController()
+  const { signal } = stop
+  await using scope = new AsyncDisposableStack()
+  const deps = await connect(config, logger, scope)
+  scope.defer(() => stop.abort(new Error('the gateway stops')))
+  const { reader } = deps
+
+  const sessions = new Sessions()
+  const metrics = createMetrics({
+    sockets: () => sessions.count,
+    conversations: () => subscriptions.conversationCount,
+  })
+  const admin = scope.use(
+    await createAdminServer({
+      host: config.HOST,
+      port: config.ADMIN_PORT,
+      checks: deps.checks,
+      registry: metrics.registry,
+    }),
+  )
+  const { http, io } = createIo(config, deps.adapter)
+  const connections = new Set<Socket['request']['socket']>()
+  http.on('connection', (connection) => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+  })
+  scope.defer(async () => {
+    await Promise.race([io.close(), clock.sleep(CLOSE_MAX_MS, AbortSignal.timeout(2 * CLOSE_MAX_MS))])
+    for (const connection of connections) connection.destroy()
+  })
+
+  const users = createReadUsers({ users: deps.users })
+  const conversations = createReadConversations({ reader })
+  const known = createKnownConversations(reader, clock)
+  const channels = deps.openChannels({
+    onMessage: (message) => subscriptions.receive(message),
+    onReconnected: () => subscriptions.suspectAll({ probe: false }),
+  })
+  const forward = createForward({
+    commander: deps.commander,
+    limiter: createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND),
+    users,
+    ids: systemIds,
+    onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),
+    signal,
+  })
+  const sink = createSocketSink({ io, sessions, conversations, metrics, logger, signal })
+  const observer: DeliveryObserver = {
+    advanced(conversationId, entries) {
+      forward.passed(conversationId, entries)
+      known.passed(conversationId, entries)
+    },
+    gapFound: (_, reason) => metrics.gapFound(reason),
+    headBehindLog(conversationId) {
+      metrics.gapFound('head-behind-log')
+      logger.warn({ conversationId }, 'head is behind its log')
+    },
+    failed: (doing, error) => logger.warn({ err: error, doing }, 'delivery failed and is tried again'),
+  }
+  const subscriptions = new Subscriptions({
+    reader,
+    channels,
+    headFeed: deps.headFeed,
+    commander: deps.commander,
+    clock,
+    ids: systemIds,
+    sink,
+    observer,
+    signal,
+  })
+  const audience = createPresenceAudience({ reader, known, clock })
+  const presence = new Presence({
+    store: deps.presence,
+    channels,
+    audienceOf: (userId) => audience.of(userId, signal),
+    clock,
+    failed: (error) => logger.warn({ err: error }, 'presence failed and is tried again'),
+    signal,
+  })
+  const markBuffer = new MarkBuffer({
+    marks: deps.marks,
+    clock,
+    failed: (error) => logger.warn({ err: error }, 'marks not written and are tried again'),
+    signal,
+  })
+  const typing = createTypingIndicators(channels)
+  const authenticate = createAuthenticate({
+    tokens: createAccessTokens({ secret: config.JWT_SECRET, expiresInMs: config.JWT_EXPIRY }),
+    sessions: deps.sessions,
+    users,
+    clock,
+  })
+
+  const isJoinedByUser = (userId: string, conversationId: string): boolean =>
+    sessions.of(userId).some(({ socket }) => subscriptions.isJoined(socket.id, conversationId))
+
+  const markDeps: MarkDeps = {
+    buffer: markBuffer,
+    channels,
+    async highestSeenBy(conversationId, userId, signal) {
+      const position = isJoinedByUser(userId, conversationId) ? subscriptions.positionOf(conversationId) : null
+      if (position !== null) return position
+      const participant = isInboxId(conversationId) ? null : await reader.participant(conversationId, userId, signal)
+      if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
+      return (await reader.heads([conversationId], signal)).get(conversationId)?.seq ?? 0
+    },
+    async storedMark(kind, conversationId, userId, signal) {
+      const participant = await reader.participant(conversationId, userId, signal)
+      return (kind === 'read' ? participant?.lastRead.seq : participant?.lastDelivered) ?? 0
+    },
+    async participantCountOf(conversationId, signal) {
+      return (await known.find([conversationId], signal))[0]?.participantCount ?? 0
+    },
+    async authorOf(conversationId, seq, signal) {
+      return (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null
+    },
+  }
+
+  const gateway: Gateway = {
+    subscriptions,
+    forward,
+    channels,
+    reader,
+    readLog: createReadLog({ reader }),
+    conversations,
+    known,
+    markRead: createMarkRead(markDeps),
+    markDelivered: createMarkDelivered(markDeps),
+    presence,
+    audience,
+    typing,
+    syncAdmission: createAdmission({ running: SYNCS_AT_ONCE, waiting: SYNCS_WAITING_MAX }),
+    authenticate,
+    begin,
+    async assertTakesPart(session, conversationId, signal) {
+      await session.ready
+      if (subscriptions.isJoined(session.socket.id, conversationId) && !isInboxId(conversationId)) return
+      const participant = await reader.participant(conversationId, session.identity.userId, signal)
+      if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
+    },
+    clock,
+    signal,
+  }
+
+  let isDraining = false
+
+  io.use((socket, next) => {
+    const token = tokenOf(socket)
+    if (isDraining) return next(refusal(new AppError('UNAVAILABLE', { retryAfter: 1 }), logger))
+    if (token === null) return next()
+    authenticate(token, signal).then(
+      (authenticated) => {
+        socket.data = { authenticated }
+        next()
+      },
+      (error: unknown) => next(refusal(error, logger)),
+    )
+  })
+
+  io.on('connection', (socket) => {
+    const gone = new AbortController()
+    const session: Session = {
+      socket,
+      identity: null,
+      wantsFrames: socket.handshake.auth['frames'] === true,
+      ready: Promise.resolve(),
+      roomNames: new Map(),
+      inFlightCount: 0,
+      closed: gone.signal,
+    }
+    sessions.add(session)
+    socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'))
+    socket.on('disconnect', () => {
+      gone.abort(new Error('the socket is gone'))
+      end(session)
+    })
+    serveCommands(session, { gateway, ids: systemIds, logger, metrics })
+    const { authenticated } = socket.data as { authenticated?: Authenticated }
+    if (authenticated) {
+      const { identity, user, expiresIn } = authenticated
+      begin(session, identity)
+      socket.emit('authenticated', { user, expiresIn })
+    } else {
+      void cutUnlessSignedIn(session)
+    }
+  })
+
+  function begin(session: Session, identity: Authenticated['identity']): void {
+    const { socket, closed } = session
+    const { userId } = identity
+    session.identity = identity
+    sessions.addToUser(session, userId)
+    void socket.join(`user:${userId}`)
+    presence.connected({ userId, socketId: socket.id })
+    session.ready = subscriptions.connect(socket.id, userId, closed)
+    session.ready.catch((error: unknown) => {
+      if (!closed.aborted) logger.error({ err: error, userId }, 'socket not joined')
+    })
+  }
+
+  function end(session: Session): void {
+    const { socket } = session
+    sessions.remove(session)
+    presence.disconnected(socket.id)
+    if (isSignedIn(session)) {
+      typing.stopAll(socket.id, session.identity)
+      for (const [conversationId, name] of session.roomNames) {
+        tellRoom(gateway, session, 'user-left-room', conversationId, name)
+      }
+    }
+    subscriptions.disconnect(socket.id)
+  }
+
+  async function cutUnlessSignedIn(session: Session): Promise<void> {
+    await clock.sleep(limits.socketAuthTimeoutMs, session.closed).catch(() => undefined)
+    if (session.closed.aborted || session.identity) return
+    metrics.socketCut('auth-timeout')
+    closeSocket(session.socket, 'auth-timeout')
+  }
+
+  /** What is looked after by the second, so that no socket needs a timer of its own. */
+  async function lookAfterSockets(): Promise<void> {
+    while (!signal.aborted) {
+      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
+      sink.cutSlowConsumers()
+      const now = clock.now()
+      for (const { identity, socket } of sessions.all()) {
+        if (!identity || identity.expiresAt + EXPIRY_LEEWAY_MS > now) continue
+        metrics.socketCut('token-expired')
+        closeSocket(socket, 'token-expired')
+      }
+    }
+  }
+
+  async function announce(): Promise<void> {
+    while (!signal.aborted && !isDraining) {
+      await deps.nodes
+        .announce('gateway', config.NODE_ID)
+        .catch((error: unknown) => logger.warn({ err: error }, 'node not announced'))
+      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+    }
+  }
+
+  http.listen(config.PORT, config.HOST)
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  void subscriptions.run()
+  void presence.run()
+  void lookAfterSockets()
+  void announce()
+  admin.markStarted()
+  logger.info({ service: 'gateway', port, adminPort: admin.port }, 'listening')
+
+  const owned = scope.move() // from here on the service closes them
+  return {
+    port,
+    adminPort: admin.port,
+    async drain(signal) {
+      admin.markDraining()
+      isDraining = true
+      await deps.nodes.withdraw('gateway', config.NODE_ID).catch(() => undefined) // it runs out by itself
+      http.close()
+      await drainSockets(sessions, { clock, random: Math.random }, signal)
+      const flushed = await Promise.allSettled([markBuffer.flush(signal), presence.flush(signal)])
+      for (const result of flushed) {
+        if (result.status === 'rejected') logger.warn({ err: result.reason as unknown }, 'not all was written')
+      }
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** Of the handshake, as the SDK sends it, or as HTTP does. */
+function tokenOf({ handshake }: Socket): string | null {
+  const token: unknown = handshake.auth['token']
+  if (typeof token === 'string' && token !== '') return token
+  return /^Bearer (\S+)$/i.exec(handshake.headers.authorization ?? '')?.[1] ?? null
+}
+
+/** Arrives as `connect_error` with the problem in `data`. */
+function refusal(error: unknown, logger: Logger): Error {
+  const problem = toProblem(error, systemIds.uuid(), logger)
+  return Object.assign(new Error(problem.title), { data: problem })
+}

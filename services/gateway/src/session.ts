@@ -1,0 +1,31 @@
+import type { ConversationId, SessionId, UserId } from '@chat/contracts'
+import type { Socket } from 'socket.io'
+
+/** Who a socket speaks for; proven by an access token. */
+export interface Identity {
+  userId: UserId
+  username: string
+  sessionId: SessionId
+  /** When the proof ends, epoch ms. */
+  expiresAt: number
+}
+
+/** One socket. */
+export interface Session {
+  readonly socket: Socket
+  /** null until it has shown a token. */
+  identity: Identity | null
+  /** Whether it wants the log as frames, several entries at once. */
+  readonly wantsFrames: boolean
+  /** Settles when the socket is joined to all its user's conversations. */
+  ready: Promise<void>
+  /** Rooms it joined by name. */
+  readonly roomNames: Map<ConversationId, string>
+  inFlightCount: number
+  /** Aborts when the socket is gone. */
+  readonly closed: AbortSignal
+}
+
+export type SignedInSession = Session & { identity: Identity }
+
+export const isSignedIn = (session: Session): session is SignedInSession => session.identity !== null

@@ -1,0 +1,132 @@
+import { type ConversationId, type InboxNotice, isInboxId, limits, type LogEntry, type UserId } from '@chat/contracts'
+import type { DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
+import type { Logger } from '@chat/service-kit'
+import type { Server } from 'socket.io'
+import { bufferedBytes, bufferedPackets } from './buffered-bytes.ts'
+import { closeSocket } from './close-socket.ts'
+import type { GatewayMetrics } from './metrics.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+const MEASURE_EVERY_PACKETS = 32
+const VOLATILE_PACKETS_MAX = 64 // whoever is this far behind misses who is typing
+const TOLD_CHANGES_MAX = 1_000
+
+export interface SocketSinkDeps {
+  io: Server
+  sessions: Sessions
+  conversations: Pick<ReadConversations, 'get'>
+  metrics: GatewayMetrics
+  logger: Logger
+  signal: AbortSignal
+}
+
+/** Writes to sockets, each in its own way: frames, or one event for each entry. */
+export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlowConsumers(): void } {
+  const { io, sessions, conversations, metrics, logger, signal } = deps
+  /** Who was told of a change that comes on several channels. */
+  const told = new Map<string, Set<string>>()
+
+  /** Encoded once for all of them. */
+  function emit(group: readonly Session[], event: string, payload: unknown): void {
+    const [first] = group
+    if (!first) return
+    if (group.length === 1) first.socket.emit(event, payload)
+    else io.local.to(group.map(({ socket }) => socket.id)).emit(event, payload)
+    for (const session of group) cutIfSlow(session)
+  }
+
+  function cutIfSlow({ socket }: Session): void {
+    const packets = bufferedPackets(socket)
+    if (packets === 0 || packets % MEASURE_EVERY_PACKETS !== 0) return
+    measure(socket)
+  }
+
+  function measure(socket: Session['socket']): void {
+    if (!socket.connected || bufferedBytes(socket) <= limits.socketBufferedBytesMax) return
+    metrics.socketCut('slow-consumer')
+    closeSocket(socket, 'slow-consumer')
+  }
+
+  function emitEntry(conversationId: ConversationId, entry: LogEntry, group: readonly Session[]): void {
+    switch (entry.event) {
+      case 'conversation-created': // told by the inbox, as the receiver sees it
+      case 'inbox-noticed':
+        return
+      case 'conversation-updated':
+        for (const session of group) void emitConversation(session, entry.event, conversationId)
+        return
+      case 'new-message': {
+        const byName = group.filter(({ roomNames }) => roomNames.has(conversationId))
+        const others = group.filter(({ roomNames }) => !roomNames.has(conversationId))
+        emit(others, 'new-message', entry.payload)
+        for (const session of byName) {
+          emit([session], 'room-message', { ...entry.payload, roomName: session.roomNames.get(conversationId) })
+        }
+        return
+      }
+      default:
+        emit(group, entry.event, entry.payload)
+    }
+  }
+
+  async function emitConversation(session: Session, event: string, conversationId: ConversationId): Promise<void> {
+    if (!session.identity) return
+    try {
+      emit([session], event, await conversations.get(conversationId, session.identity.userId, signal))
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ err: error, conversationId }, 'conversation not shown')
+    }
+  }
+
+  function find(socketIds: readonly string[]): Session[] {
+    return socketIds.flatMap((id) => sessions.get(id) ?? [])
+  }
+
+  return {
+    deliver(socketIds: readonly string[], frame: Frame): void {
+      const group = find(socketIds)
+      metrics.entriesDelivered(frame.entries.length * group.length)
+      emit(
+        group.filter(({ wantsFrames }) => wantsFrames),
+        'log',
+        frame,
+      )
+      const named = group.filter(({ wantsFrames }) => !wantsFrames)
+      if (named.length === 0 || isInboxId(frame.conversationId)) return
+      for (const entry of frame.entries) emitEntry(frame.conversationId, entry, named)
+    },
+
+    passBy(socketIds: readonly string[], { event, payload, changeId }: VolatileEvent): void {
+      const known = changeId === undefined ? undefined : (told.get(changeId) ?? new Set<string>())
+      const group = find(socketIds).filter(
+        ({ socket }) => !known?.has(socket.id) && bufferedPackets(socket) < VOLATILE_PACKETS_MAX,
+      )
+      emit(group, event, payload)
+      if (changeId === undefined || !known) return
+      for (const { socket } of group) known.add(socket.id)
+      told.set(changeId, known)
+      if (told.size > TOLD_CHANGES_MAX) told.delete(told.keys().next().value!)
+    },
+
+    notice(userId: UserId, notice: InboxNotice): void {
+      const group = sessions.of(userId)
+      if (notice.type === 'sessions-revoked') {
+        const revoked = new Set(notice.sessionIds)
+        for (const { identity, socket } of group) {
+          if (!identity || !revoked.has(identity.sessionId)) continue
+          metrics.socketCut('session-revoked')
+          closeSocket(socket, 'session-revoked')
+        }
+      } else if (notice.type === 'conversation-added') {
+        const named = group.filter(({ wantsFrames }) => !wantsFrames)
+        for (const session of named) void emitConversation(session, 'conversation-created', notice.conversationId)
+      }
+    },
+
+    /** For those to whom nothing is written any more. */
+    cutSlowConsumers(): void {
+      for (const { socket } of sessions.all()) if (bufferedPackets(socket) > 0) measure(socket)
+    },
+  }
+}
