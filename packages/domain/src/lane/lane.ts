@@ -43,6 +43,7 @@ export class Lane {
   private working: Promise<void> = Promise.resolve()
   private settling: Promise<void> = Promise.resolve()
   private stop: AbortSignal = AbortSignal.abort()
+  private forgetsBeforeNext = false
 
   constructor(deps: LaneDeps) {
     this.deps = deps
@@ -60,11 +61,10 @@ export class Lane {
     for (const partition of partitions)
       if (!this.queues.has(partition)) this.queues.set(partition, new PartitionQueue(partition))
     if (!isDropping) return
+    // What others write from now on is not seen here: everything is read back when it is touched again.
+    this.forgetsBeforeNext = true
     await this.working
     await this.settling
-    // What others write from now on is not seen here: everything is read back when it is touched again.
-    this.knowledge.forgetAll()
-    this.answers.clear()
   }
 
   /** Until then, by the monotonic clock, nobody else can own what this lane owns. */
@@ -135,6 +135,11 @@ export class Lane {
       if (batch.length === 0) {
         await this.untilWoken(signal)
         continue
+      }
+      if (this.forgetsBeforeNext) {
+        this.forgetsBeforeNext = false
+        this.knowledge.forgetAll()
+        this.answers.clear()
       }
       const before = this.settling
       const work = this.work(batch, signal).catch((error: unknown) => {

@@ -22,13 +22,15 @@ export function createOwnership(deps: {
 }): { run(signal: AbortSignal): Promise<void>; release(signal: AbortSignal): Promise<void> } {
   const { leases, lane, workerId, clock, hashPrefix } = deps
   let listed = new Set<number>()
+  /** What the lane was given: less than what is listed where a renewal failed. */
+  let given = new Set<number>()
   let leaseUntil = Number.NEGATIVE_INFINITY
 
   async function renew(signal: AbortSignal): Promise<void> {
     const began = clock.monotonic()
     if (began > leaseUntil && listed.size > 0) {
       // Somebody may have taken them meanwhile: begin anew, and read everything back.
-      await lane.own(new Set(), signal)
+      await give(new Set(), signal)
       listed = new Set()
     }
     const live = await leases.renew({ workerId, partitions: [...listed] }, LEASE_TTL_MS, signal)
@@ -38,9 +40,9 @@ export function createOwnership(deps: {
     const share = fairShare([workerId, ...others.map((lease) => lease.workerId)], hashPrefix).get(workerId)
     const listedByOthers = new Set(others.flatMap(({ partitions }) => partitions))
     const next = new Set([...(share ?? [])].filter((partition) => listed.has(partition) || !listedByOthers.has(partition)))
-    if (next.size === listed.size && next.isSubsetOf(listed)) return
+    if (next.size === listed.size && next.isSubsetOf(listed)) return give(listed, signal)
     const kept = next.intersection(listed)
-    await lane.own(kept, signal) // hands over before the lease says so
+    await give(kept.intersection(given), signal) // hands over before the lease says so
     listed = next
     const beganAgain = clock.monotonic()
     const liveNow = await leases.renew({ workerId, partitions: [...listed] }, LEASE_TTL_MS, signal)
@@ -50,8 +52,14 @@ export function createOwnership(deps: {
       liveNow.filter((lease) => lease.workerId < workerId).flatMap(({ partitions }) => partitions),
     )
     listed = new Set([...listed].filter((partition) => kept.has(partition) || !contested.has(partition)))
-    await lane.own(listed, signal)
-    deps.onOwned?.(listed.size)
+    await give(listed, signal)
+  }
+
+  async function give(partitions: Set<number>, signal: AbortSignal): Promise<void> {
+    if (partitions.size === given.size && partitions.isSubsetOf(given)) return
+    given = new Set(partitions)
+    await lane.own(given, signal)
+    deps.onOwned?.(given.size)
   }
 
   return {
@@ -71,7 +79,7 @@ export function createOwnership(deps: {
       }
     },
     async release(signal) {
-      await lane.own(new Set(), signal)
+      await give(new Set(), signal)
       listed = new Set()
       await leases.release(workerId, signal)
     },

@@ -54,8 +54,9 @@ export interface CommandKey {
 }
 
 /**
- * What the owner of a conversation needs of the database. All reads are majority reads on the primary; each method
- * throws when the outcome is unknown. The only writer of `entries`, `conversations`, and of role, state and
+ * What the owner of a conversation needs of the database. All reads are majority reads on the primary, and never older
+ * than what anybody was told before the call, also right after an election; each method throws when the outcome is
+ * unknown. The only writer of `entries`, `conversations`, and of role, state and
  * visibility in `participants`.
  */
 export interface LogStore {

@@ -13,6 +13,7 @@ import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { type ConversationDocument, conversationModel, factsOf } from '../conversation/conversation-schema.ts'
 import { type ParticipantDocument, participantKeyOf, participantModel } from '../conversation/participant-schema.ts'
 import { MAJORITY_READ, perform } from '../perform.ts'
+import { createPrimaryFence } from '../primary-fence.ts'
 import { DUPLICATE_KEY, MAJORITY, type UpdateStatement, writeCommand, type WriteFailure } from '../write-command.ts'
 import { statementOf } from './effect-statements.ts'
 import { type EntryDocument, entryModel, fromEntryDocument, placesBetween, toEntryDocument } from './entry-schema.ts'
@@ -40,6 +41,10 @@ export function createLogStore(connection: MongoConnection): LogStore {
   const entries = database.collection<EntryDocument>(entryModel(connection).collection.name)
   const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
   const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
+
+  const fence = createPrimaryFence(connection)
+  const performRead = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
+    perform(signal, () => fence.read(work))
 
   /**
    * A log has no gap, so a look at the next place tells whether there is a tail at all. For 500 conversations that
@@ -102,7 +107,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
 
   return {
     load: (conversationIds, tailLimit, signal) =>
-      perform(signal, async () => {
+      performRead(signal, async () => {
         const found = await conversations.find({ _id: { $in: conversationIds } }, MAJORITY_READ).toArray()
         const byId = new Map(found.map((document) => [document._id, document]))
         const logs = conversationIds.map((conversationId) => {
@@ -123,7 +128,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
       }),
 
     participants: (keys, signal) =>
-      perform(signal, async () => {
+      performRead(signal, async () => {
         const ids = keys.map(({ conversationId, userId }) => participantKeyOf(conversationId, userId))
         const projection = { conversationId: 1, userId: 1, role: 1, state: 1 }
         const found = await participants.find({ _id: { $in: ids } }, { ...MAJORITY_READ, projection }).toArray()
@@ -135,14 +140,14 @@ export function createLogStore(connection: MongoConnection): LogStore {
       }),
 
     messages: (keys, signal) =>
-      perform(signal, async () => {
+      performRead(signal, async () => {
         const ids = keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq))
         const found = await entries.find({ _id: { $in: ids }, event: 'new-message' }, MAJORITY_READ).toArray()
         return found.map((document) => fromEntryDocument(document as MessageEntry & { _id: string }))
       }),
 
     byCommands: (keys, signal) =>
-      perform(signal, async () => {
+      performRead(signal, async () => {
         if (keys.length === 0) return []
         const byOwner = new Map<string, { conversationId: string; actorId: string; commandIds: string[] }>()
         for (const { conversationId, actorId, commandId } of keys) {
