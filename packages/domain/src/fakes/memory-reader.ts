@@ -7,7 +7,12 @@ import type {
   ParticipantRecord,
 } from '../ports/conversation-reader.ts'
 import type { Head } from '../ports/log-store.ts'
-import { MemoryDatabase, participantKeyOf, type StoredConversation, type StoredParticipant } from './memory-database.ts'
+import {
+  type MemoryDatabase,
+  participantKeyOf,
+  type StoredConversation,
+  type StoredParticipant,
+} from './memory-database.ts'
 
 const nothingApplied = (at: number): Head => ({ seq: 0, n: 0, lastMessageSeq: 0, at })
 
