@@ -83,7 +83,7 @@ const host = process.env['HOST'] || '127.0.0.1'
 const port = Number(process.env['PORT'] || 3000)
 const address = `http://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
 const dataDir = process.env['CHAT_DATA_DIR'] || join(repositoryRoot, '.data')
-const shownDataDir = relative(process.cwd(), dataDir) || dataDir
+const shownDataDir = dataDir.startsWith(process.cwd()) ? relative(process.cwd(), dataDir) : dataDir
 const binDir = join(dataDir, 'bin')
 const logDir = join(dataDir, 'logs')
 const guard = createProcessGuard()

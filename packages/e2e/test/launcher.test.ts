@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-import { findFreePort, findMongod, repositoryRoot } from '@chat/local-stack'
+import { findFreePort, findMongod, measureMemory, repositoryRoot } from '@chat/local-stack'
 import { expect, onTestFinished, test } from 'vitest'
 
 type Launcher = { child: ChildProcess; port: number; lines: string[]; ended: Promise<number | null> }
@@ -69,6 +69,11 @@ test('one command starts a system that is healthy, and Ctrl-C stops it within 10
   expect((await fetch(`http://127.0.0.1:${first.port}/api/health`)).status).toBe(200)
   expect(await (await fetch(`http://127.0.0.1:${first.port}/`)).text()).toContain('<html')
 
+  const processes = measureMemory(dataDir)
+  const names = processes.map(({ name }) => name).filter((name) => name !== 'edge')
+  expect(names.toSorted()).toEqual(['api', 'gateway', 'gateway', 'worker'])
+  expect(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0)).toBeLessThan(600e6)
+
   const second = await launch(dataDir)
   expect(await second.ended).toBe(1)
   expect(second.lines.join('\n')).toContain(`is in use by process ${first.child.pid}`)
@@ -116,9 +121,8 @@ test('a service that crashes is started again, and the terminal says so', async 
   const dataDir = await temporaryFolder()
   const launcher = await launch(dataDir)
   await untilReady(launcher)
-  const log = await readFile(join(dataDir, 'logs/api.log'), 'utf8')
-  const pid = Number(/"pid":(\d+)/.exec(log)?.[1])
-  process.kill(pid, 'SIGKILL')
+  const api = measureMemory(dataDir).find(({ name }) => name === 'api')
+  process.kill(api?.pid ?? Number.NaN, 'SIGKILL')
   await expect
     .poll(() => launcher.lines.join('\n'), { timeout: 20_000 })
     .toMatch(/api was killed by SIGKILL; starting it again/)
