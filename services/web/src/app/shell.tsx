@@ -8,6 +8,7 @@ import { RoomsPage } from '../features/rooms/rooms-page.tsx'
 import { notifyOfMessages } from '../features/settings/notifications.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { classNames } from '../lib/class-names.ts'
+import { OverlayContext } from '../lib/overlay-context.ts'
 import { useChat, useMe } from './chat-context.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Sidebar } from './sidebar.tsx'
@@ -20,6 +21,7 @@ export function Shell() {
   const [, params] = useRoute('/c/:conversationId')
   const activeId = params?.conversationId ?? null
   const [isFinding, setFinding] = useState(false)
+  const [main, setMain] = useState<HTMLElement | null>(null)
   const isList = path === '/'
   const onNew = (): void => setFinding(true)
 
@@ -34,24 +36,26 @@ export function Shell() {
         <div className={classNames('min-h-0 md:block md:border-r md:border-line', !isList && 'hidden')}>
           <Sidebar activeId={activeId} path={path} onNew={onNew} />
         </div>
-        <main className={classNames('min-h-0 min-w-0 bg-surface md:block', isList && 'hidden')}>
-          <Switch>
-            <Route path="/c/:conversationId">
-              {({ conversationId }) => <ConversationPage key={conversationId} conversationId={conversationId} />}
-            </Route>
-            <Route path="/rooms">
-              <RoomsPage />
-            </Route>
-            <Route path="/settings">
-              <SettingsPage />
-            </Route>
-            <Route path="/">
-              <EmptyState onNew={onNew} />
-            </Route>
-            <Route>
-              <Redirect to="/" replace />
-            </Route>
-          </Switch>
+        <main ref={setMain} className={classNames('min-h-0 min-w-0 bg-surface', isList && 'max-md:sr-only')}>
+          <OverlayContext value={main}>
+            <Switch>
+              <Route path="/c/:conversationId">
+                {({ conversationId }) => <ConversationPage key={conversationId} conversationId={conversationId} />}
+              </Route>
+              <Route path="/rooms">
+                <RoomsPage />
+              </Route>
+              <Route path="/settings">
+                <SettingsPage />
+              </Route>
+              <Route path="/">
+                <EmptyState onNew={onNew} />
+              </Route>
+              <Route>
+                <Redirect to="/" replace />
+              </Route>
+            </Switch>
+          </OverlayContext>
         </main>
       </div>
       {isFinding && <NewConversationDialog onClose={() => setFinding(false)} />}

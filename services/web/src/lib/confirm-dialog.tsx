@@ -37,6 +37,7 @@ export function ConfirmDialog({ title, text, confirmLabel, onConfirm, onClose, t
       <Radix.Portal>
         <div aria-hidden className="fixed inset-0 z-40 bg-black/40 motion-safe:animate-appear" />
         <Radix.Content
+          aria-modal
           data-testid={testId}
           onCloseAutoFocus={focusOpener(opener)}
           className="fixed inset-x-3 top-[max(0.75rem,24dvh)] z-50 mx-auto flex max-w-sm flex-col gap-4 rounded-2xl bg-raised p-5 shadow-card focus:outline-none motion-safe:animate-appear"

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { classNames } from './class-names.ts'
 import { IconButton } from './icon-button.tsx'
 import { findOpener, focusOpener } from './opener.ts'
+import { OverlayContext } from './overlay-context.ts'
 
 type DialogProps = {
   title: string
@@ -18,12 +19,15 @@ type DialogProps = {
 /** Open as long as it is rendered. The focus stays inside and goes back to where it was. */
 export function Dialog({ title, description, placement = 'center', onClose, children, testId }: DialogProps) {
   const [opener] = useState(findOpener)
+  const [content, setContent] = useState<HTMLElement | null>(null)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         {/* Not Radix' own overlay: it adds a style element, which a strict content security policy refuses. */}
         <div aria-hidden className="fixed inset-0 z-40 bg-black/40 motion-safe:animate-appear" />
         <Radix.Content
+          ref={setContent}
+          aria-modal
           data-testid={testId}
           onCloseAutoFocus={focusOpener(opener)}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
@@ -47,7 +51,9 @@ export function Dialog({ title, description, placement = 'center', onClose, chil
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="scroll-area flex min-h-0 flex-1 flex-col px-5 pb-5">{children}</div>
+          <div className="scroll-area flex min-h-0 flex-1 flex-col px-5 pb-5">
+            <OverlayContext value={content}>{children}</OverlayContext>
+          </div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,11 +1,13 @@
 import { DropdownMenu } from 'radix-ui'
-import type { ComponentProps, ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useContext } from 'react'
 import { classNames } from './class-names.ts'
+import { OverlayContext } from './overlay-context.ts'
 
 /** The content of a `DropdownMenu.Root`. */
 export function Menu({ children }: { children: ReactNode }) {
+  const container = useContext(OverlayContext)
   return (
-    <DropdownMenu.Portal>
+    <DropdownMenu.Portal container={container}>
       <DropdownMenu.Content
         align="end"
         sideOffset={6}

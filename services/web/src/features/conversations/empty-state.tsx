@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { useMe } from '../../app/chat-context.ts'
 import { Button } from '../../lib/button.tsx'
 
-/** Where nothing is open: says what to do first. */
+/** Where nothing is open: says what to do first. On a narrow screen the list stands in its place, with the same ways. */
 export function EmptyState({ onNew }: { onNew: () => void }) {
   const me = useMe()
   const [, navigate] = useLocation()
@@ -19,7 +19,7 @@ export function EmptyState({ onNew }: { onNew: () => void }) {
           Choose a conversation from the list, find a person to write to, or join a room and say hello.
         </p>
       </div>
-      <div className="flex flex-wrap justify-center gap-2">
+      <div className="flex flex-wrap justify-center gap-2 max-md:hidden">
         <Button onClick={onNew}>
           <MessageCirclePlus aria-hidden className="size-4.5" /> Find a person
         </Button>

@@ -1,10 +1,11 @@
 import { type Message, limits } from '@chat/contracts'
 import { Check, SendHorizontal, Smile, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { IconButton } from '../../lib/icon-button.tsx'
+import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { keepDraft, readDraft } from './drafts.ts'
 
@@ -30,6 +31,7 @@ type ComposerProps = {
 
 export function Composer({ conversationId, title, meId, editing, onEditLast, onEditEnd, onSent }: ComposerProps) {
   const chat = useChat()
+  const container = useContext(OverlayContext)
   const [text, setText] = useState(() => readDraft(meId, conversationId))
   const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
@@ -143,7 +145,7 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
               <Smile />
             </IconButton>
           </Popover.Trigger>
-          <Popover.Portal>
+          <Popover.Portal container={container}>
             <Popover.Content
               aria-label="Choose an emoji"
               side="top"

@@ -1,12 +1,12 @@
 import type { Conversation, Message } from '@chat/contracts'
 import { Copy, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import { lazy, Suspense, useState } from 'react'
-import { Popover } from 'radix-ui'
+import { DropdownMenu, Popover } from 'radix-ui'
+import { lazy, Suspense, useContext, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
+import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { QuickReactions } from '../reactions/quick-reactions.tsx'
 
@@ -36,6 +36,7 @@ export function MessageActions({
   onDelete,
 }: MessageActionsProps) {
   const chat = useChat()
+  const container = useContext(OverlayContext)
   const [isReacting, setReacting] = useState(false)
   const mayDelete =
     isMine || (conversation.kind !== 'direct' && conversation.role !== null && conversation.role !== 'member')
@@ -71,7 +72,7 @@ export function MessageActions({
         >
           <SmilePlus aria-hidden className="size-4.5" />
         </Popover.Trigger>
-        <Popover.Portal>
+        <Popover.Portal container={container}>
           <Popover.Content
             aria-label="Choose a reaction"
             side="top"

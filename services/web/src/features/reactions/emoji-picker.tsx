@@ -32,13 +32,14 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
               </div>
             ),
             Row: ({ children, ...props }) => (
-              <div {...props} className="px-1.5">
+              <div {...props} aria-rowindex={oneBased(props['aria-rowindex'])} className="px-1.5">
                 {children}
               </div>
             ),
             Emoji: ({ emoji, ...props }) => (
               <button
                 {...props}
+                aria-colindex={oneBased(props['aria-colindex'])}
                 type="button"
                 className="grid aspect-square w-[12.5%] place-items-center rounded-lg text-xl data-[active]:bg-hover"
               >
@@ -51,3 +52,6 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
     </Picker.Root>
   )
 }
+
+/** Rows and columns are counted from 1 in ARIA; the picker counts from 0. */
+const oneBased = (index: number | undefined): number | undefined => (index === undefined ? undefined : index + 1)
