@@ -8,6 +8,7 @@ import {
   createReplyInbox,
   type Keys,
 } from '../src/index.ts'
+import { startFlakyProxy } from './flaky-proxy.ts'
 import { freshPrefix } from './fresh-prefix.ts'
 import { connectAll, eventually, keysOf } from './redis-under-test.ts'
 
@@ -72,4 +73,25 @@ test('a partition that is too far behind is busy until its owner says better', a
   await eventually(async () => expect(await send()).toMatchObject({ error: { code: 'BUSY', retryAfter: 1 } }))
   await stream.reportLag([{ partition, waitingCount: 0, oldestMs: 0 }], signal)
   await eventually(async () => expect(await send()).toMatchObject({ error: { code: 'NO_ANSWER' } }))
+})
+
+test('answers come again after the connection that they come on was lost', async ({ signal }) => {
+  const keys = keysOf(`${prefix}-4`)
+  await using proxy = await startFlakyProxy(url)
+  await using own = new AsyncDisposableStack()
+  const { subscriber } = await connectAll(proxy.url, ['subscriber'], own)
+  const replies = await createReplyInbox(subscriber, keys, 'gateway-2')
+  const publisher = createPublisher(connections.command, keys)
+  proxy.cut()
+  proxy.restore()
+  const { answer } = replies.expect('r1', 8_000, signal)
+  const acknowledgement = { ok: true as const, data: 'here' }
+  const telling = setInterval(() => {
+    void publisher.reply(new Map([['gateway-2', [{ requestId: 'r1', acknowledgement }]]]), signal)
+  }, 50)
+  try {
+    expect(await answer).toEqual(acknowledgement)
+  } finally {
+    clearInterval(telling)
+  }
 })
