@@ -25,7 +25,7 @@ const RETRY_MAX_MS = 2_000
 const HEAD_GRACE_MS = 250 // a head may be seen before the frame that is on its way
 
 export interface FeedDeps {
-  reader: Pick<ConversationReader, 'entries' | 'messages' | 'heads'>
+  reader: Pick<ConversationReader, 'entries' | 'messages' | 'heads' | 'participant'>
   clock: Clock
   sink: DeliverySink
   observer: DeliveryObserver
@@ -46,6 +46,8 @@ interface Subscriber {
   /** The socket was given this much before, while it was joined earlier. */
   shown: number
   visible: VisibleRanges
+  /** Of an earlier stay nothing is known yet. */
+  mayHaveBeenHere: boolean
   /** Its cursor is the feed's position. */
   isLive: boolean
   /** Frames that came while its gap is being fetched. */
@@ -133,7 +135,8 @@ export class Feed {
     const cursor = Math.min(from.cursor, this.#position)
     const isLive = cursor === this.#position
     const { visible, shown } = from
-    const subscriber = { socketId, userId, cursor, shown, visible, isLive, held: [], heldCount: 0 }
+    const mayHaveBeenHere = false
+    const subscriber = { socketId, userId, cursor, shown, visible, mayHaveBeenHere, isLive, held: [], heldCount: 0 }
     this.#subscribers.set(socketId, subscriber)
     this.emptySince = null
     this.#deps.onJoined?.(socketId, this.conversationId)
@@ -193,24 +196,30 @@ export class Feed {
     this.#deps.observer.advanced?.(conversationId, fresh.entries)
   }
 
-  /** The sockets of somebody who begins to take part read along from this entry on. */
+  /**
+   * The sockets of somebody who begins to take part read along from this entry on. Who is added may have been here
+   * before, and may see changes of what they saw then: that is read first. It was applied before it was published.
+   */
   #admit(entry: LogEntry): void {
+    const mayHaveBeenHere = entry.event === 'participant-added'
     for (const { userId, showFrom } of addedBy(entry)) {
       for (const socketId of this.#deps.socketsOf(userId)) {
         if (this.#subscribers.has(socketId)) continue // its own reading comes past this entry
-        const visible = [{ from: showFrom, to: null }]
-        this.#subscribers.set(socketId, {
+        const subscriber: Subscriber = {
           socketId,
           userId,
           cursor: entry.seq - 1,
           shown: entry.seq - 1,
-          visible,
-          isLive: true,
+          visible: [{ from: showFrom, to: null }],
+          mayHaveBeenHere,
+          isLive: !mayHaveBeenHere,
           held: [],
           heldCount: 0,
-        })
+        }
+        this.#subscribers.set(socketId, subscriber)
         this.emptySince = null
         this.#deps.onJoined?.(socketId, this.conversationId)
+        if (mayHaveBeenHere) void this.#bring(subscriber)
       }
     }
   }
@@ -278,13 +287,19 @@ export class Feed {
     while (isWanted() && subscriber.cursor < this.#position) {
       const before = subscriber.cursor
       try {
-        const range = { after: before, upTo: this.#position, limit: FETCH_ENTRIES_MAX }
+        if (subscriber.mayHaveBeenHere) {
+          const participant = await reader.participant(this.conversationId, subscriber.userId, signal)
+          if (!isWanted()) return
+          subscriber.visible = participant?.visible ?? subscriber.visible
+          subscriber.mayHaveBeenHere = false
+        }
+        this.#showHeld(subscriber)
+        if (subscriber.cursor === this.#position) break
+        const range = { after: subscriber.cursor, upTo: this.#position, limit: FETCH_ENTRIES_MAX }
         const frame = await fetchFrame(reader, this.conversationId, range, signal)
         if (!isWanted()) return
         if (frame) this.#show(subscriber, frame)
-        for (const held of subscriber.held) if (held.from <= subscriber.cursor + 1) this.#show(subscriber, held)
-        subscriber.held = subscriber.held.filter(({ to }) => to > subscriber.cursor)
-        subscriber.heldCount = subscriber.held.reduce((sum, { entries }) => sum + entries.length, 0)
+        this.#showHeld(subscriber)
       } catch (error) {
         if (signal.aborted) return
         observer.failed?.('fetch', error)
@@ -296,6 +311,12 @@ export class Feed {
     subscriber.held = []
     subscriber.heldCount = 0
     this.#detachIfEnded(subscriber)
+  }
+
+  #showHeld(subscriber: Subscriber): void {
+    for (const held of subscriber.held) if (held.from <= subscriber.cursor + 1) this.#show(subscriber, held)
+    subscriber.held = subscriber.held.filter(({ to }) => to > subscriber.cursor)
+    subscriber.heldCount = subscriber.held.reduce((sum, { entries }) => sum + entries.length, 0)
   }
 
   async #repairAfterGrace(reason: GapReason): Promise<void> {
