@@ -130,8 +130,8 @@ const installDependencies = async (tools, env, force) => {
     env: { ...env, pnpm_config_confirm_modules_purge: 'false' },
   })
   if (!ok) {
-    const reason = output.split('\n').filter((line) => /ERR|error|×|╰/i.test(line))
-    throw new Error(`pnpm install failed: ${reason.slice(0, 4).join(' | ') || output.slice(-500)}`)
+    const reason = output.slice(Math.max(0, output.search(/ERR_PNPM|Error:|×/))).replace(/\s+/g, ' ')
+    throw new Error(`pnpm install failed: ${reason.slice(0, 500)}`)
   }
   writeFileSync(stampFile, hash)
   say(`Dependencies installed in ${((Date.now() - started) / 1000).toFixed(1)} s.`)
