@@ -1,8 +1,9 @@
 import type { RunningStack } from '@chat/local-stack'
 
-/** What was done, and how to undo it. */
+/** What will be done to what, and how to undo it. */
 export interface Injection {
   readonly target: string
+  strike(): Promise<unknown>
   heal(): Promise<void>
 }
 
@@ -10,7 +11,7 @@ export interface Fault {
   readonly what: string
   /** How long it stays before it is healed. */
   readonly lastsMs: number
-  inject(stack: RunningStack, random: () => number): Promise<Injection>
+  prepare(stack: RunningStack, random: () => number): Promise<Injection>
 }
 
 const oneOf = <T>(items: readonly T[], random: () => number): T => {
@@ -29,37 +30,33 @@ export const faults = {
   'kill-gateway': {
     what: 'kill -9 of a gateway; its members have to find another one',
     lastsMs: 4_000,
-    async inject(stack, random) {
+    async prepare(stack, random) {
       const gateway = oneOf(stack.gateways, random)
-      await gateway.kill()
-      return { target: gateway.label, heal: () => gateway.restart() }
+      return { target: gateway.label, strike: () => gateway.kill(), heal: () => gateway.restart() }
     },
   },
   'kill-worker': {
     what: 'kill -9 of a worker; another one has to take its partitions over',
     lastsMs: 6_000, // longer than a takeover may take, so that it is not the restarted one that answers
-    async inject(stack, random) {
+    async prepare(stack, random) {
       const worker = oneOf(stack.workers, random)
-      await worker.kill()
-      return { target: worker.label, heal: () => worker.restart() }
+      return { target: worker.label, strike: () => worker.kill(), heal: () => worker.restart() }
     },
   },
   'kill-redis': {
     what: 'kill -9 of Redis, started again on the same files',
     lastsMs: 1_000,
-    async inject(stack) {
+    async prepare(stack) {
       const redis = started(stack.redis, 'Redis')
-      await redis.kill()
-      return { target: 'redis', heal: () => redis.restart() }
+      return { target: 'redis', strike: () => redis.kill(), heal: () => redis.restart() }
     },
   },
   'kill-mongod': {
     what: 'kill -9 of the primary mongod, started again on the same files',
     lastsMs: 1_000,
-    async inject(stack) {
+    async prepare(stack) {
       const primary = await started(stack.mongo, 'mongod').primary()
-      await primary.kill()
-      return { target: `mongod ${primary.port}`, heal: () => primary.restart() }
+      return { target: `mongod ${primary.port}`, strike: () => primary.kill(), heal: () => primary.restart() }
     },
   },
 } as const satisfies Record<string, Fault>

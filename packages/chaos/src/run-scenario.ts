@@ -89,10 +89,10 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
   try {
     await delay(CALM_BEFORE_MS)
     for (const name of options.faults) {
-      const at = history.now()
-      const { target, heal } = await faults[name].inject(stack, random)
+      const { target, strike, heal } = await faults[name].prepare(stack, random)
+      onProgress(`${name}: ${target} at ${(history.now() / 1_000).toFixed(1)} s`)
       history.add({ type: 'fault', name, phase: 'inject', target })
-      onProgress(`${name}: ${target} at ${(at / 1_000).toFixed(1)} s`)
+      await strike()
       await delay(faults[name].lastsMs)
       await heal()
       history.add({ type: 'fault', name, phase: 'heal', target })

@@ -29,8 +29,9 @@ export function explainViolation(violation: Violation, records: readonly History
           : []
       case 'connect':
       case 'disconnect':
-      case 'synced':
         return devices.has(record.device) ? [record] : []
+      case 'synced':
+        return []
       case 'fault':
         return [record]
     }
