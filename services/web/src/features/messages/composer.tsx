@@ -51,7 +51,8 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
     if (matchMedia('(hover: hover)').matches) input.current?.focus()
   }, [conversationId])
 
-  useEffect(() => {
+  // Before the next key stroke, which must not meet the other text.
+  useLayoutEffect(() => {
     if (editing === null) return
     setText(editing.content)
     requestAnimationFrame(() => {

@@ -219,6 +219,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
         </div>
         <Virtualizer
           ref={list}
+          data={rows}
           scrollRef={scroller}
           startMargin={HEADER_HEIGHT}
           shift={isPrepended}
@@ -226,7 +227,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
           onResize={() => isStuck.current && !hasNewer && scrollToEnd()}
           keepMounted={tabStopIndex < 0 ? [] : [tabStopIndex]}
         >
-          {rows.map((row, index) => (
+          {(row, index) => (
             <div
               key={row.key}
               className={index === rows.length - 1 ? 'mx-auto max-w-5xl pb-2' : 'mx-auto max-w-5xl'}
@@ -272,7 +273,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
                 </div>
               )}
             </div>
-          ))}
+          )}
         </Virtualizer>
       </div>
       {isLoaded && (!isAtEnd || hasNewer) && (
