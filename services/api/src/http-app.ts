@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { limits } from '@chat/contracts'
 import type { RateLimiter } from '@chat/redis'
-import type { Logger } from '@chat/service-kit'
+import { type Logger, toProblem } from '@chat/service-kit'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -10,7 +10,7 @@ import type { ApiConfig } from './config.ts'
 import { accessTokenVerifier } from './plugins/authenticate.ts'
 import { bound } from './plugins/bound.ts'
 import { observe } from './plugins/observe.ts'
-import { problems } from './plugins/problems.ts'
+import { asAppError, problems, sendProblem } from './plugins/problems.ts'
 import { limitAddresses } from './plugins/rate-limit.ts'
 import { registerRoutes } from './register-routes.ts'
 import type { UseCases } from './use-cases.ts'
@@ -42,6 +42,11 @@ export async function createHttpApp(
     bodyLimit: limits.commandBytesMax,
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: 65_000, // above the 60 s of the edge, which must be the one that closes
+    // Before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+      sendProblem(request, reply, toProblem(asAppError(error), request.id, logger))
+    },
     return503OnClosing: false, // `bound` says it as a problem
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },

@@ -13,7 +13,10 @@ import { type Api, createApi } from '../src/service.ts'
 const MIGRATE = fileURLToPath(import.meta.resolve('@chat/worker').replace(/service\.ts$/, 'migrate.ts'))
 const run = promisify(execFile)
 
-export interface Answer<T = Record<string, any>> {
+// oxlint-disable-next-line typescript/no-explicit-any -- what was said is what the tests look into
+export type Said = Record<string, any>
+
+export interface Answer<T = Said> {
   status: number
   headers: Headers
   body: T
@@ -28,7 +31,7 @@ export interface Person {
 export interface System {
   readonly api: Api
   readonly env: Record<string, string>
-  call<T = Record<string, any>>(
+  call<T = Said>(
     method: string,
     path: string,
     options?: { body?: unknown; as?: Person | string; headers?: Record<string, string> },
@@ -41,7 +44,10 @@ export interface System {
 export const PASSWORD = 'correct-horse-7-battery'
 
 /** The api and a worker of a test file, on a database and a key prefix of its own. Call it at the top of the file. */
-export function startSystem({ env = {}, worker = true }: { env?: Record<string, string>; worker?: boolean } = {}): System {
+export function startSystem({
+  env = {},
+  worker = true,
+}: { env?: Record<string, string>; worker?: boolean } = {}): System {
   const database = freshDatabase()
   const redis = freshPrefix()
   const scope = new AsyncDisposableStack()

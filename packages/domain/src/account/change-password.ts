@@ -23,7 +23,13 @@ export interface ChangePasswordRequest {
 }
 
 /** Ends all other sessions. */
-export const createChangePassword = ({ users, sessions, hasher, isCommonPassword, revokeSessions }: ChangePasswordDeps) =>
+export const createChangePassword = ({
+  users,
+  sessions,
+  hasher,
+  isCommonPassword,
+  revokeSessions,
+}: ChangePasswordDeps) =>
   async function changePassword(
     { userId, sessionId, currentPassword, newPassword }: ChangePasswordRequest,
     traceId: string,

@@ -34,10 +34,7 @@ export interface UserStore {
     account: { username: string; email: string },
     signal: AbortSignal,
   ): Promise<'username-taken' | 'email-taken' | null>
-  credentialsByName(
-    name: { username: string } | { email: string },
-    signal: AbortSignal,
-  ): Promise<Credentials | null>
+  credentialsByName(name: { username: string } | { email: string }, signal: AbortSignal): Promise<Credentials | null>
   credentialsById(userId: UserId, signal: AbortSignal): Promise<Credentials | null>
   /** Only where the hash is still `from`. */
   changePasswordHash(userId: UserId, change: { from: string; to: string }, signal: AbortSignal): Promise<boolean>

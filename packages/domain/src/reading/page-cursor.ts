@@ -10,6 +10,7 @@ export const formatCursor = ({ at, id }: PageCursor): string => `${at.toString(3
 
 export function parseCursor(text: string): PageCursor {
   const [, at, id] = /^([\da-z]{1,12})\.(.+)$/.exec(text) ?? []
-  if (at === undefined || id === undefined) throw new AppError('BAD_REQUEST', { detail: 'The cursor is not one of ours.' })
+  if (at === undefined || id === undefined)
+    throw new AppError('BAD_REQUEST', { detail: 'The cursor is not one of ours.' })
   return { at: Number.parseInt(at, 36), id }
 }

@@ -43,7 +43,7 @@ export const createReadConversations = ({ reader }: { reader: ConversationReader
     const [lastMessages, participants] = await Promise.all([
       lastMessagesOf(seen, signal),
       Promise.all(
-        seen.map(({ conversation, me }) =>
+        seen.map(async ({ conversation, me }) =>
           me !== null && !isPresent(me) ? [] : reader.participantsOf(conversation.id, null, PARTICIPANTS_SHOWN, signal),
         ),
       ),

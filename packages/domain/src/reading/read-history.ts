@@ -1,11 +1,4 @@
-import {
-  type ConversationId,
-  type History,
-  type Message,
-  NOTICE_EVENTS,
-  noticeOf,
-  type UserId,
-} from '@chat/contracts'
+import { type ConversationId, type History, type Message, NOTICE_EVENTS, noticeOf, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { type Entry, isMessageEntry } from '../log/entry.ts'
 import { toWireEntry } from '../log/wire-entry.ts'

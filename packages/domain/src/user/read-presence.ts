@@ -24,7 +24,9 @@ export const createReadPresence = ({ reader, users, presence }: ReadPresenceDeps
       const [mine, theirs] = await Promise.all(
         [one, other].map(async (id) => {
           const participations = await reader.participationsOf(id, signal)
-          return new Set(participations.filter(({ state }) => state === 'accepted').map((record) => record.conversationId))
+          return new Set(
+            participations.filter(({ state }) => state === 'accepted').map((record) => record.conversationId),
+          )
         }),
       )
       const shared = [...(mine ?? [])].filter((id) => theirs?.has(id))

@@ -34,7 +34,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 const notFoundLimit = (app: FastifyInstance) => (app.hasDecorator('rateLimit') ? [app.rateLimit()] : [])
 
 /** What the framework refuses by itself, in our words. */
-function asAppError(error: FastifyError): unknown {
+export function asAppError(error: FastifyError): unknown {
   if (error instanceof AppError) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     return new AppError('BAD_REQUEST', {

@@ -1,10 +1,12 @@
 import { AppError } from '@chat/domain'
-import type { RateLimiter } from '@chat/redis'
+import type { BucketSize, RateLimiter } from '@chat/redis'
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import fp from 'fastify-plugin'
 
 const MINUTE_MS = 60_000
 const ASK_MS = 500 // a request waits no longer for its token
+
+type Done = Parameters<FastifyRateLimitStore['incr']>[1]
 
 export interface RateLimitOptions {
   buckets: RateLimiter
@@ -36,17 +38,17 @@ export const limitAddresses = fp<RateLimitOptions>(async (app, { buckets, perMin
 /** The plugin counts up to a maximum, a bucket counts down. */
 function storeOn(buckets: RateLimiter): FastifyRateLimitStoreCtor {
   return class BucketStore implements FastifyRateLimitStore {
-    incr(
-      address: string,
-      done: (error: Error | null, result?: { current: number; ttl: number }) => void,
-      fillMs: number,
-      capacity: number,
-    ): void {
-      buckets.take(`ip:${address}`, { capacity, fillMs }, AbortSignal.timeout(ASK_MS)).then(
-        ({ isAllowed, remaining, resetMs }) =>
-          done(null, { current: isAllowed ? capacity - remaining : capacity + 1, ttl: resetMs }),
-        (error: Error) => done(error),
-      )
+    incr(address: string, done: Done, fillMs: number, capacity: number): void {
+      void this.take(address, done, { fillMs, capacity })
+    }
+
+    private async take(address: string, done: Done, size: BucketSize): Promise<void> {
+      const taken = await buckets
+        .take(`ip:${address}`, size, AbortSignal.timeout(ASK_MS))
+        .catch((error: Error) => error)
+      if (taken instanceof Error) return done(taken)
+      const { isAllowed, remaining, resetMs } = taken
+      done(null, { current: isAllowed ? size.capacity - remaining : size.capacity + 1, ttl: resetMs })
     }
 
     child(): FastifyRateLimitStore {

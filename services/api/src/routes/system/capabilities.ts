@@ -4,6 +4,6 @@ import type { Route } from '../../route.ts'
 export const capabilities: Route<'capabilities'> =
   ({ limits }) =>
   async () => ({
-  status: 200,
-  body: { protocolVersion: PROTOCOL_VERSION, limits },
-})
+    status: 200,
+    body: { protocolVersion: PROTOCOL_VERSION, limits },
+  })
