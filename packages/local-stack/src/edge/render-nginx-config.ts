@@ -26,8 +26,12 @@ const upstreamLines = (route: Route, ports: readonly number[]): string[] => [
   // The state of a server is shared by all nginx workers.
   `  zone ${route.service} 64k;`,
   ...(route.sticky === true ? ['  hash $sticky_key consistent;'] : []),
-  // One that refuses connections is left out for a second only: it is started again at once.
-  ...ports.map((port) => `  server 127.0.0.1:${port} max_fails=1 fail_timeout=1s;`),
+  // One that refuses a connection is passed over for that connection. A short request may leave it out for a second
+  // as well; a WebSocket may not: nginx takes a server back when a request to it has ended, and until then, perhaps for
+  // hours, lets one connection through each second.
+  ...ports.map(
+    (port) => `  server 127.0.0.1:${port} ${route.websocket === true ? 'max_fails=0' : 'max_fails=1 fail_timeout=1s'};`,
+  ),
   ...(route.websocket === true ? [] : ['  keepalive 32;']),
   '}',
 ]
