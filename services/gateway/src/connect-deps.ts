@@ -29,9 +29,9 @@ import {
   createNodeRegistry,
   createPresenceStore,
   createReplyInbox,
-  createTokenBuckets,
+  createRateLimiter,
   type NodeRegistry,
-  type TokenBuckets,
+  type RateLimiter,
 } from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
 import { createShardedAdapter } from '@socket.io/redis-adapter'
@@ -48,7 +48,7 @@ export interface GatewayDeps {
   commander: Commander
   headFeed: HeadFeed
   presence: PresenceStore
-  buckets: TokenBuckets
+  buckets: RateLimiter
   nodes: NodeRegistry
   /** Called once, with who listens. */
   openChannels: (listeners: {
@@ -99,7 +99,7 @@ export async function connectDeps(
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
     headFeed: createHeadFeed(command, keys),
     presence: createPresenceStore(command, keys),
-    buckets: createTokenBuckets(command, keys),
+    buckets: createRateLimiter(command, keys),
     nodes: createNodeRegistry(command, keys),
     openChannels: (listeners) =>
       createConversationChannels({

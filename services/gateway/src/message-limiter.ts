@@ -1,7 +1,7 @@
 import type { UserId } from '@chat/contracts'
 import { limits } from '@chat/contracts'
 import { AppError } from '@chat/domain'
-import type { TokenBuckets } from '@chat/redis'
+import type { RateLimiter } from '@chat/redis'
 
 /** One bucket for each user, shared by all sockets, gateways and the api. */
 export interface MessageLimiter {
@@ -10,7 +10,7 @@ export interface MessageLimiter {
 }
 
 /** `perSecond` 0 switches it off. */
-export function createMessageLimiter(buckets: TokenBuckets, perSecond: number): MessageLimiter {
+export function createMessageLimiter(buckets: RateLimiter, perSecond: number): MessageLimiter {
   const capacity = Math.max(limits.rateLimitMessagesBurst, perSecond)
   const size = { capacity, fillMs: (capacity / perSecond) * 1000 }
   return {

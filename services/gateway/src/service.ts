@@ -160,12 +160,20 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const markDeps: MarkDeps = {
     buffer: markBuffer,
     channels,
-    async highestSeenBy(conversationId, userId, signal) {
-      const position = isJoinedByUser(userId, conversationId) ? subscriptions.positionOf(conversationId) : null
-      if (position !== null) return position
-      const participant = isInboxId(conversationId) ? null : await reader.participant(conversationId, userId, signal)
-      if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
-      return (await reader.heads([conversationId], signal)).get(conversationId)?.seq ?? 0
+    async clamp(wished, conversationId, userId, signal) {
+      const isJoined = isJoinedByUser(userId, conversationId)
+      const position = isJoined ? (subscriptions.positionOf(conversationId) ?? 0) : 0
+      if (wished <= position) return wished
+      if (!isJoined) {
+        const participant = isInboxId(conversationId) ? null : await reader.participant(conversationId, userId, signal)
+        if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
+      }
+      const head = (await reader.heads([conversationId], signal)).get(conversationId)?.seq ?? 0
+      if (wished <= head) return wished
+      // What was delivered a moment ago may stand above a head that is not on a majority yet.
+      const range = { after: wished - 1, upTo: wished, limit: 1 }
+      const isThere = (await reader.entries(conversationId, range, signal)).length > 0
+      return isThere ? wished : Math.max(head, position)
     },
     async storedMark(kind, conversationId, userId, signal) {
       const participant = await reader.participant(conversationId, userId, signal)

@@ -11,8 +11,8 @@ const REMEMBERED_MAX = 20_000
 export interface MarkDeps {
   buffer: MarkBuffer
   channels: Pick<ConversationChannels, 'publish'>
-  /** The highest place this user could have seen. Throws `NOT_A_PARTICIPANT`. */
-  highestSeenBy: (conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
+  /** The wished place, or the highest there is below it. Throws `NOT_A_PARTICIPANT`. */
+  clamp: (wished: number, conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
   /** Where the mark is as stored. */
   storedMark: (kind: MarkKind, conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
   participantCountOf: (conversationId: ConversationId, signal: AbortSignal) => Promise<number>
@@ -50,8 +50,7 @@ const createMark =
 
     return async function mark(request, { userId, socketId }, signal) {
       const { conversationId } = request
-      const highest = await deps.highestSeenBy(conversationId, userId, signal)
-      const wished = Math.min(wishedSeq(request), highest)
+      const wished = await deps.clamp(wishedSeq(request), conversationId, userId, signal)
       const key = `${conversationId} ${userId}`
       const before = known.get(key) ?? (await deps.storedMark(kind, conversationId, userId, signal))
       remember(key, Math.max(before, known.get(key) ?? 0))
