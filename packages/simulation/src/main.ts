@@ -1,35 +1,69 @@
 import { parseArgs } from 'node:util'
+import { mutants } from './mutants/index.ts'
+import { runMany } from './run-many.ts'
 import { runSeed } from './world/run-seed.ts'
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
+    /** A name, or `all`. */
     mutant: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 })
-const t = performance.now()
-let n = 0,
-  ev = 0,
-  cm = 0,
-  en = 0,
-  rb = 0,
-  rs = 0,
-  vm = 0
-const byWhat = new Map<string, number[]>()
-for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.runs); seed++) {
-  const r = await runSeed(seed, { onTrace: values.trace ? (l) => console.log(l) : null })
-  n++
-  ev += r.eventCount
-  cm += r.commandCount
-  en += r.entryCount
-  rb += r.rolledBackCount
-  rs += r.resetCount
-  vm += r.virtualMs
-  for (const w of new Set(r.violations.map((v) => `${v.guarantee} ${v.what}`)))
-    byWhat.set(w, [...(byWhat.get(w) ?? []), seed])
-  if (values.trace) for (const v of r.violations) console.log(v.guarantee, v.what, v.conversationId, v.details)
+const runs = Number(values.runs)
+const firstSeed = Number(values.seed)
+const chosen =
+  values.mutant === undefined || values.mutant === 'all' ? null : mutants.find(({ name }) => name === values.mutant)
+if (chosen === undefined) {
+  process.stderr.write(`No mutant of that name. There are:\n${mutants.map(({ name }) => `  ${name}\n`).join('')}`)
+  process.exit(2)
 }
-console.log({ n, ev: ev / n, cm: cm / n, en: en / n, rb: rb / n, rs, vm: vm / n, ms: (performance.now() - t) / n })
-for (const [w, seeds] of byWhat) console.log(w, seeds.length, seeds.slice(0, 8).join(' '))
+
+if (values.trace) {
+  const { violations } = await runSeed(firstSeed, {
+    mutant: chosen,
+    onTrace: (line) => process.stdout.write(`${line}\n`),
+  })
+  for (const { guarantee, what, conversationId, details } of violations)
+    process.stdout.write(`VIOLATION ${guarantee} ${what} (${conversationId}): ${details}\n`)
+} else if (values.mutant === 'all') {
+  process.stdout.write(`| mutant | rule | caught after | broke |\n|---|---|---|---|\n`)
+  for (const mutant of mutants) {
+    const { runCount, byWhat } = await runMany({ firstSeed, runs, mutant, stopsAtFirst: true })
+    const broke = [...byWhat.keys()].join('; ')
+    const caught = byWhat.size > 0 ? `${runCount} runs` : `NOT CAUGHT in ${runCount} runs`
+    process.stdout.write(`| ${mutant.name} | ${mutant.rule} | ${caught} | ${broke} |\n`)
+    if (byWhat.size === 0) process.exitCode = 1
+  }
+} else {
+  const began = performance.now()
+  const { runCount, totals, byWhat } = await runMany({
+    firstSeed,
+    runs,
+    mutant: chosen,
+    onProgress: (done) => process.stderr.write(`\r${done} runs`),
+  })
+  process.stderr.write('\r')
+  const perRun = (total: number): string => (total / runCount).toFixed(1)
+  process.stdout.write(
+    [
+      `${runCount} runs from seed ${firstSeed}${chosen ? ` of the mutant ${chosen.name}` : ''}, ${((performance.now() - began) / 1000).toFixed(1)} s`,
+      `a run on average: ${perRun(totals.commandCount)} commands, ${perRun(totals.entryCount)} entries, ${perRun(totals.eventCount)} events in ${perRun(totals.virtualMs / 1000)} s of its own time, ${perRun(totals.rolledBackCount)} writes rolled back`,
+      `${[...byWhat.values()].flat().length} violations${byWhat.size > 0 ? ':' : ''}`,
+      ...[...byWhat].map(([what, seeds]) => `  ${what}: ${seeds.length} runs, seeds ${seeds.slice(0, 10).join(' ')}`),
+      '',
+    ].join('\n'),
+  )
+  const failing = [...byWhat.values()].flat()[0]
+  if (failing !== undefined && !chosen) {
+    process.stdout.write(`\nThe run of seed ${failing}:\n`)
+    const { violations } = await runSeed(failing, {
+      onTrace: (line) => process.stdout.write(`${line.slice(0, 240)}\n`),
+    })
+    for (const { guarantee, what, conversationId, details } of violations)
+      process.stdout.write(`VIOLATION ${guarantee} ${what} (${conversationId}): ${details}\n`)
+    process.exitCode = 1
+  }
+}

@@ -13,6 +13,15 @@ export interface Route {
    * `late`: the caller has given up when it arrives.
    */
   fate(): 'none' | 'request-lost' | 'answer-lost' | 'late'
+  /** When the caller gives up, whatever becomes of the request. */
+  timeoutMs: number
+}
+
+/** Strikes at the next call of a kind: the moments between two steps of a process are short, and where rules break. */
+export interface Trap {
+  what: string
+  act: 'pause-before' | 'kill-before' | 'kill-after'
+  spring: (act: 'pause' | 'kill') => void
 }
 
 const GIVE_UP_MS = 2_000
@@ -28,6 +37,9 @@ export class SimProcess {
   readonly clock: Clock
   #state: 'running' | 'paused' | 'dead' = 'running'
   #held: (() => void)[] = []
+  trap: Trap | null = null
+  /** Servers that cannot be reached from here at the moment. */
+  readonly unreachable = new Set<Route>()
 
   constructor(name: string, kernel: Kernel, random: Random, wallClockSkewMs: number) {
     this.name = name
@@ -99,23 +111,55 @@ export class SimProcess {
     serve: (answer: (outcome: Outcome<T>) => void) => void,
     signal?: AbortSignal,
   ): Promise<T> {
+    const trap = this.trap?.what === what ? this.trap : null
+    if (trap) {
+      this.trap = null
+      trap.spring(trap.act === 'pause-before' ? 'pause' : 'kill')
+      this.kernel.trace?.(this.name, `${trap.act} ${what}`)
+      // What was called after all, by the time it was killed, goes on without it.
+      if (trap.act === 'kill-after') this.kernel.after(route.latencyMs(), () => serve(() => {}))
+    }
     return this.promise<T>((settle) => {
-      const fate = route.fate()
-      const fail = (delayMs: number) =>
-        this.deliver(delayMs, () => settle({ ok: false, error: new SimFault(`${what}: ${fate}`) }))
-      if (fate !== 'none') this.kernel.trace?.(this.name, `fault ${what}`, fate)
-      if (fate === 'request-lost') return fail(this.random.between(5, GIVE_UP_MS))
-      if (fate === 'late') {
-        fail(this.random.between(50, GIVE_UP_MS))
-        return this.kernel.after(this.random.between(100, 2 * GIVE_UP_MS), () => serve(() => {}))
-      }
-      this.kernel.after(route.latencyMs(), () => {
-        serve((outcome) => {
-          if (fate === 'answer-lost') fail(this.random.between(1, GIVE_UP_MS))
-          else this.deliver(route.latencyMs(), () => settle(outcome))
-        })
-      })
+      if (this.#state === 'paused') this.#held.push(() => this.#request(route, what, serve, settle))
+      else this.#request(route, what, serve, settle)
     }, signal)
+  }
+
+  #request<T>(
+    route: Route,
+    what: string,
+    serve: (answer: (outcome: Outcome<T>) => void) => void,
+    settle: (outcome: Outcome<T>) => void,
+  ): void {
+    const isUnreachable = this.unreachable.has(route)
+    const fate = isUnreachable ? 'request-lost' : route.fate()
+    const fail = (delayMs: number) =>
+      this.deliver(delayMs, () => settle({ ok: false, error: new SimFault(`${what}: ${fate}`) }))
+    if (fate !== 'none') this.kernel.trace?.(this.name, `fault ${what}`, fate)
+    if (fate === 'request-lost') return fail(this.random.between(5, GIVE_UP_MS))
+    if (fate === 'late') {
+      fail(this.random.between(50, GIVE_UP_MS))
+      return this.kernel.after(this.random.between(100, 2 * GIVE_UP_MS), () => serve(() => {}))
+    }
+    let isSettled = false
+    const settleOnce = (outcome: Outcome<T>) => {
+      if (isSettled) return
+      isSettled = true
+      settle(outcome)
+    }
+    this.kernel.after(route.latencyMs(), () => {
+      // Late enough for a timer of its own only where the answer is not there at once.
+      let isAnswered = false
+      serve((outcome) => {
+        isAnswered = true
+        if (fate === 'answer-lost') fail(this.random.between(1, GIVE_UP_MS))
+        else this.deliver(route.latencyMs(), () => settleOnce(outcome))
+      })
+      if (!isAnswered)
+        this.deliver(route.timeoutMs, () =>
+          settleOnce({ ok: false, error: new SimFault(`${what}: no answer in time`) }),
+        )
+    })
   }
 }
 

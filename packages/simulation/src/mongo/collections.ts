@@ -28,7 +28,7 @@ interface LeaseDocument {
 
 /** One change of one document; null takes it away. Documents are never changed in place. */
 export type Write =
-  | { to: 'entries'; key: string; document: Entry | null }
+  | { to: 'entries'; key: string; document: Entry | null; forgetsCommand?: boolean }
   | { to: 'conversations'; key: string; document: ConversationDocument | null }
   | { to: 'participants'; key: string; document: ParticipantDocument | null }
   | { to: 'leases'; key: string; document: LeaseDocument | null }
@@ -62,6 +62,7 @@ export class Collections {
       keys.splice(index, 0, key)
     }
     this.entries.set(key, document)
+    if (write.forgetsCommand) this.commands.delete(commandKeyOf(document))
   }
 
   #removeEntry(key: string): void {

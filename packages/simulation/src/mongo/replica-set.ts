@@ -53,12 +53,15 @@ export class ReplicaSet {
   #oplog: Operation[] = []
   #commitIndex = 0
   #isUp = true
+  /** So many entries into the next insert, the primary is gone. */
+  failsOverInInsertAfter: number | null = null
   readonly onCommit: ((writes: Write[]) => void)[] = []
 
   constructor(kernel: Kernel, random: Random) {
     this.kernel = kernel
     this.random = random
     this.route = {
+      timeoutMs: 4_000,
       latencyMs: () =>
         this.random.chance(this.faults.slowCallRate) ? this.random.between(20, 1_500) : this.random.between(0.2, 3),
       fate: () => {
@@ -183,7 +186,7 @@ export class ReplicaSet {
       if (term !== this.term) return
       this.#isUp = true
       this.kernel.trace?.('mongo', 'primary elected', { term })
-      this.kernel.after(this.random.between(0, 200), () => {
+      this.kernel.after(this.random.chance(0.3) ? this.random.between(0, 2_000) : this.random.between(0, 100), () => {
         if (term !== this.term) return
         this.#learnCommitPoint()
         this.#replicateUpTo(kept)

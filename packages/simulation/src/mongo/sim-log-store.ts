@@ -1,5 +1,6 @@
 import {
   commandKeyOf,
+  type Effect,
   type Entry,
   type InsertOutcome,
   isMessageEntry,
@@ -26,6 +27,8 @@ export interface StoreRules {
   readsFresh: boolean
   /** A deletion takes the document away, and with it its place and its command. */
   removesDeleted: boolean
+  /** A deletion keeps the place and takes the command away. */
+  forgetsDeletedCommands: boolean
 }
 
 export const TRUE_STORE_RULES: StoreRules = {
@@ -38,6 +41,7 @@ export const TRUE_STORE_RULES: StoreRules = {
   guardsEffects: true,
   readsFresh: true,
   removesDeleted: false,
+  forgetsDeletedCommands: false,
 }
 
 /** What the database will not have, however often it is tried. */
@@ -90,6 +94,10 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
         if (replicaSet.term !== term || !replicaSet.isUp) return steppedDown(index)
         failure ??= tryInsert(entries[index]!, index)
         if (failure?.index === index && rules.isOrdered) break
+        if (replicaSet.failsOverInInsertAfter !== null && replicaSet.failsOverInInsertAfter-- <= 0) {
+          replicaSet.failsOverInInsertAfter = null
+          replicaSet.failOver(random.between(20, 1_500))
+        }
         if (failure?.index !== index && index + 1 < entries.length && random.chance(0.15)) {
           kernel.after(random.between(0.1, 3), () => insertFrom(index + 1))
           return
@@ -111,6 +119,14 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
       return null
     }
     insertFrom(0)
+  }
+
+  function erased(write: Write, effect: Effect): Write {
+    if (effect.on !== 'message' || effect.change.type !== 'delete' || write.to !== 'entries' || !write.document)
+      return write
+    if (rules.removesDeleted) return { ...write, document: null }
+    if (rules.forgetsDeletedCommands) return { ...write, forgetsCommand: true }
+    return write
   }
 
   return {
@@ -191,8 +207,7 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
             const state = replicaSet.state('local')
             const write = applyEffect(state, effect, rules.guardsEffects)
             if (!write) continue
-            const isRemoval = rules.removesDeleted && effect.on === 'message' && effect.change.type === 'delete'
-            lastIndex = replicaSet.write([isRemoval ? ({ ...write, document: null } as Write) : write])
+            lastIndex = replicaSet.write([erased(write, effect)])
           }
           // Even where a guard stopped it: somebody else's write may not be on a majority yet.
           if (lastIndex === 0) lastIndex = replicaSet.lastIndex

@@ -54,6 +54,7 @@ export class SimRedis {
     this.kernel = kernel
     this.random = random
     this.route = {
+      timeoutMs: 3_000,
       latencyMs: () =>
         this.random.chance(this.faults.slowCallRate) ? this.random.between(20, 800) : this.random.between(0.1, 1.5),
       fate: () => {

@@ -89,6 +89,7 @@ export class SimDevice {
       createdAt: this.process.kernel.now,
     }
     this.#tellOutbox({ type: 'added', command })
+    if (this.#world.mutant?.sendsAtOnce) this.#sendNow(command, 0)
   }
 
   cancel(commandId: string): void {

@@ -75,7 +75,7 @@ export class SimGateway {
     this.#subscriptions = new Subscriptions({
       reader: this.#reader,
       channels: this.#redis.channels,
-      headFeed: this.#redis.headFeed,
+      headFeed: world.mutant?.changeHeadFeed?.(this.#redis.headFeed) ?? this.#redis.headFeed,
       commander: this.#redis.commander,
       clock: this.process.clock,
       ids: { uuid: () => `${name}-touch-${++idCount}`, token: (length) => `${name}${++idCount}`.slice(0, length) },
@@ -119,6 +119,7 @@ export class SimGateway {
   /** As the api does, for who sends over REST. */
   async send(userId: UserId, command: SentCommand): Promise<Acknowledgement> {
     const { name, conversationId, commandId, request, attempt } = command
+    if (this.#world.mutant?.actBesideLog?.(this.#world, userId, command)) return { ok: true, data: { seq: null } }
     const outgoing = { name, conversationId, commandId, request, attempt, actorId: userId, traceId: commandId }
     return await this.#redis.commander.send(
       outgoing as unknown as OutgoingCommand,
@@ -162,7 +163,12 @@ export class SimGateway {
                 throw error
               },
             )
-            if (range) ranges.push(range)
+            if (!range) continue
+            // The feed may stand above the head: what it passed before this socket joined comes with the next answer.
+            const position = this.#subscriptions.isJoined(link.id, conversationId)
+              ? (this.#subscriptions.positionOf(conversationId) ?? 0)
+              : 0
+            ranges.push('to' in range && position > range.to ? { ...range, hasMore: true } : range)
           }
           link.toDevice({ type: 'synced', syncId, ranges })
         } catch (error) {

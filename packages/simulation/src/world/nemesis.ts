@@ -1,3 +1,4 @@
+import type { SimProcess } from '../kernel/sim-process.ts'
 import type { World } from './world.ts'
 
 const GATEWAY_COUNT = 2
@@ -10,14 +11,18 @@ export function startNemesis(world: World, untilMs: number): void {
   for (let index = 0; index < GATEWAY_COUNT; index++) world.startGateway(index)
   for (let index = 0; index < WORKER_COUNT; index++) world.startWorker(index)
 
-  const faults: (() => void)[] = [
+  const killWorker = (index: number): void => {
+    const worker = world.workers[index]!
+    worker.kill()
+    kernel.trace?.('nemesis', 'kill', worker.process.name)
+    kernel.after(random.between(50, 6_000), () => {
+      if (world.workers[index] === worker) world.startWorker(index)
+    })
+  }
+
+  const faults: (() => unknown)[] = [
     () => {
-      const index = random.int(WORKER_COUNT)
-      world.workers[index]!.kill()
-      kernel.trace?.('nemesis', 'kill', world.workers[index]!.process.name)
-      kernel.after(random.between(50, 6_000), () => {
-        if (!world.workers[index]!.process.isAlive) world.startWorker(index)
-      })
+      killWorker(random.int(WORKER_COUNT))
     },
     () => {
       const { process } = random.pick(world.workers)
@@ -38,10 +43,11 @@ export function startNemesis(world: World, untilMs: number): void {
     },
     () => {
       const index = random.int(GATEWAY_COUNT)
-      world.gateways[index]!.kill()
-      kernel.trace?.('nemesis', 'kill', world.gateways[index]!.process.name)
+      const gateway = world.gateways[index]!
+      gateway.kill()
+      kernel.trace?.('nemesis', 'kill', gateway.process.name)
       kernel.after(random.between(50, 3_000), () => {
-        if (!world.gateways[index]!.process.isAlive) world.startGateway(index)
+        if (world.gateways[index] === gateway) world.startGateway(index)
       })
     },
     () => {
@@ -50,7 +56,49 @@ export function startNemesis(world: World, untilMs: number): void {
       process.pause()
       kernel.after(random.between(20, 6_000), () => process.resume())
     },
-    () => mongo.isUp && mongo.failOver(random.between(20, 3_000)),
+    () => {
+      // Between two steps of what a worker does, for longer than its lease or shorter.
+      const index = random.int(WORKER_COUNT)
+      const { process } = world.workers[index]!
+      const pausedMs = random.chance(0.3) ? random.between(5, 500) : random.between(2_600, 9_000)
+      process.trap = {
+        what: random.pick([
+          'insert',
+          'insert',
+          'insert',
+          'apply',
+          'writeHeads',
+          'publish',
+          'reply',
+          'trim',
+          'load',
+          'participants',
+          'byCommands',
+          'messages',
+          'renew lease',
+        ]),
+        act: random.pick(['pause-before', 'pause-before', 'kill-before', 'kill-after'] as const),
+        spring(act) {
+          if (act === 'kill') return killWorker(index)
+          process.pause()
+          kernel.after(pausedMs, () => process.resume())
+        },
+      }
+    },
+    () => {
+      // Cut off from one of its servers, while it goes on and others go on.
+      const { process } = random.pick<{ process: SimProcess }>([...world.workers, ...world.workers, ...world.gateways])
+      const { route } = random.chance(0.7) ? mongo : redis
+      kernel.trace?.('nemesis', 'cut off', process.name, route === mongo.route ? 'from mongo' : 'from redis')
+      process.unreachable.add(route)
+      kernel.after(random.between(100, 8_000), () => process.unreachable.delete(route))
+    },
+    () => {
+      if (mongo.isUp) mongo.failOver(random.between(20, 3_000))
+      if (random.chance(0.4))
+        kernel.after(random.between(50, 4_000), () => mongo.isUp && mongo.failOver(random.between(20, 500)))
+    },
+    () => (mongo.failsOverInInsertAfter = random.int(4)),
     () => {
       // A primary cut off from its secondaries: what it takes may be taken back.
       if (mongo.faults.isReplicationStopped || !mongo.isUp) return
@@ -115,6 +163,11 @@ export function startNemesis(world: World, untilMs: number): void {
     Object.assign(mongo.faults, { callFaultRate: 0, slowCallRate: 0, slowness: 1 })
     Object.assign(redis.faults, { callFaultRate: 0, lostMessageRate: 0, slowCallRate: 0 })
     mongo.startReplicationAgain()
-    for (const { process } of [...world.workers, ...world.gateways]) process.resume()
+    mongo.failsOverInInsertAfter = null
+    for (const { process } of [...world.workers, ...world.gateways]) {
+      process.trap = null
+      process.unreachable.clear()
+      process.resume()
+    }
   })
 }

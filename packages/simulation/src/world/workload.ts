@@ -49,8 +49,11 @@ export function startWorkload(world: World, durationMs: number, commandCount: nu
       world.devices[0]?.wish('create-conversation', conversationId, commandId, request)
     })
   }
+  // Half of them come in bursts, so that there are batches.
+  const bursts = Array.from({ length: 2 + random.int(6) }, () => random.between(700, durationMs))
   for (let index = 0; index < commandCount; index++) {
-    world.kernel.after(random.between(700, durationMs), () => {
+    const at = random.chance(0.5) ? random.pick(bursts) + random.between(0, 15) : random.between(700, durationMs)
+    world.kernel.after(at, () => {
       const device = world.devices[random.int(devices.length)]
       if (!device?.process.isAlive) return
       const { conversationId, kind } = random.pick(conversations)
@@ -88,7 +91,7 @@ function draw(
   const dice = random.next()
   if (dice < 0.46 || messages.length === 0) {
     const replyTo = messages.length > 0 && random.chance(0.1) ? { replyTo: random.pick(messages).messageId } : {}
-    const content = random.chance(0.03) ? `${text}${POISON}` : text
+    const content = random.chance(0.04) ? `${text}${POISON}` : text
     return { name: 'send-message', request: { conversationId, content, ...replyTo } }
   }
   if (dice < 0.57) {
