@@ -248,12 +248,12 @@ const serviceEnvironment = (mongodbUri: string, redisUrl: string): NodeJS.Proces
 
 const main = async () => {
   say(`Chatterbox, in ${shownDataDir}`)
+  lock = await lockDataFolder(dataDir, { stackId: guard.mark.value, url: address }, (line) => say(`  … ${line}`))
   if (!(await isPortFree(port, host))) {
     throw new StackError(
       `port ${port} on ${host} is taken: stop what listens there, or choose another: PORT=${port + 1} npm start`,
     )
   }
-  lock = await lockDataFolder(dataDir, { stackId: guard.mark.value, url: address }, (line) => say(`  … ${line}`))
   await ensureDiskSpace(dataDir)
   if (options.reset) {
     for (const name of ['mongo', 'redis', 'edge', 'logs', 'versions.json', 'secrets.json', 'demo.json']) {
