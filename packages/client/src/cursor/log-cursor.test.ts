@@ -42,7 +42,7 @@ describe('log cursor', () => {
     expect(delivered(effects)).toEqual([])
     expect(asked(effects).map(({ cursors }) => cursors)).toEqual([[{ conversationId: 'c', seq: 3 }]])
     expect(cursor.step(frame(7, 7), 1)).toEqual([])
-    const [{ syncId }] = asked(effects) as [{ syncId: number }]
+    const { syncId } = asked(effects)[0]!
     expect(delivered(cursor.step({ type: 'synced', syncId, ranges: [range(4, 5)] }, 2))).toEqual([4, 5, 6, 7])
   })
 

@@ -23,10 +23,15 @@ function withParticipant(
   return participants.with(index, changed)
 }
 
+/** What was read was delivered. */
 const moveMark =
   (field: 'lastReadSeq' | 'lastDeliveredSeq', seq: number) =>
-  (participant: Participant): Participant =>
-    participant[field] >= seq ? participant : { ...participant, [field]: seq }
+  (participant: Participant): Participant => {
+    const lastReadSeq = field === 'lastReadSeq' ? Math.max(participant.lastReadSeq, seq) : participant.lastReadSeq
+    const lastDeliveredSeq = Math.max(participant.lastDeliveredSeq, seq)
+    const isSame = lastReadSeq === participant.lastReadSeq && lastDeliveredSeq === participant.lastDeliveredSeq
+    return isSame ? participant : { ...participant, lastReadSeq, lastDeliveredSeq }
+  }
 
 /** Sets one mark of one participant; a mark only moves forward. */
 export function withMark(
@@ -75,7 +80,9 @@ function takeParticipant(conversation: Conversation, entry: LogEntry, myId: stri
     ...mine,
     participants: isKnown
       ? conversation.participants
-      : [...conversation.participants, added].slice(0, PARTICIPANTS_SHOWN),
+      : [...conversation.participants, added]
+          .toSorted((a, b) => (a.userId < b.userId ? -1 : 1))
+          .slice(0, PARTICIPANTS_SHOWN),
     participantCount: conversation.participantCount + 1,
   }
 }

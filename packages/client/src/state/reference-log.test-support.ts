@@ -103,7 +103,7 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         participants.set(change.who, { userId: change.who, role: 'member', lastReadSeq: seq, lastDeliveredSeq: seq })
       } else if (change.do === 'say') {
         const sender = participants.get(change.who)
-        if (sender !== undefined) sender.lastReadSeq = seq
+        if (sender !== undefined) Object.assign(sender, { lastReadSeq: seq, lastDeliveredSeq: seq })
       }
     })
     const all = messages(asOf)
