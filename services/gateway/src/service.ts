@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { isInboxId, limits } from '@chat/contracts'
 import {
   AppError,
+  type ConversationReader,
   createMarkDelivered,
   createMarkRead,
   createReadConversations,
@@ -18,7 +19,6 @@ import {
   createAccessTokens,
   createAdminServer,
   createLogger,
-  type Logger,
   type Service,
   systemClock,
   systemIds,
@@ -187,12 +187,26 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     },
   }
 
+  /**
+   * A head as read may be older than what passed here, by what is not on a majority yet. A sync has to reach the place
+   * from which its socket reads along.
+   */
+  const appliedHeads: ConversationReader['heads'] = async (ids, signal) => {
+    const heads = await reader.heads(ids, signal)
+    for (const id of ids) {
+      const seq = subscriptions.positionOf(id) ?? 0
+      const head = heads.get(id) ?? { seq: 0, n: 0, lastMessageSeq: 0, at: 0 }
+      if (seq > head.seq) heads.set(id, { ...head, seq })
+    }
+    return heads
+  }
+
   const gateway: Gateway = {
     subscriptions,
     forward,
     channels,
     reader,
-    readLog: createReadLog({ reader }),
+    readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
     conversations,
     known,
     markRead: createMarkRead(markDeps),
@@ -215,18 +229,20 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
 
   let isDraining = false
 
-  io.use((socket, next) => {
+  io.use(async (socket, next) => next(await refusalOf(socket)))
+
+  /** Why a handshake is refused. One without a token is let in, to show one. */
+  async function refusalOf(socket: Socket): Promise<Error | undefined> {
     const token = tokenOf(socket)
-    if (isDraining) return next(refusal(new AppError('UNAVAILABLE', { retryAfter: 1 }), logger))
-    if (token === null) return next()
-    authenticate(token, signal).then(
-      (authenticated) => {
-        socket.data = { authenticated }
-        next()
-      },
-      (error: unknown) => next(refusal(error, logger)),
-    )
-  })
+    try {
+      if (isDraining) throw new AppError('UNAVAILABLE', { retryAfter: 1 })
+      if (token !== null) socket.data = { authenticated: await authenticate(token, signal) }
+      return undefined
+    } catch (error) {
+      const problem = toProblem(error, systemIds.uuid(), logger)
+      return Object.assign(new Error(problem.title), { data: problem }) // arrives as `connect_error`
+    }
+  }
 
   io.on('connection', (socket) => {
     const gone = new AbortController()
@@ -346,10 +362,4 @@ function tokenOf({ handshake }: Socket): string | null {
   const token: unknown = handshake.auth['token']
   if (typeof token === 'string' && token !== '') return token
   return /^Bearer (\S+)$/i.exec(handshake.headers.authorization ?? '')?.[1] ?? null
-}
-
-/** Arrives as `connect_error` with the problem in `data`. */
-function refusal(error: unknown, logger: Logger): Error {
-  const problem = toProblem(error, systemIds.uuid(), logger)
-  return Object.assign(new Error(problem.title), { data: problem })
 }

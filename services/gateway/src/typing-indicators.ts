@@ -46,7 +46,7 @@ export function createTypingIndicators(channels: Pick<ConversationChannels, 'pub
     },
     stop,
     stopAll(socketId: string, typist: Typist): void {
-      for (const conversationId of [...(bySocket.get(socketId)?.keys() ?? [])]) stop(socketId, conversationId, typist)
+      for (const conversationId of bySocket.get(socketId)?.keys() ?? []) stop(socketId, conversationId, typist)
     },
   }
 }

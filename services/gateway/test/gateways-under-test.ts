@@ -19,7 +19,6 @@ import { createWorker } from '../../worker/src/service.ts'
 import { gatewayConfig } from '../src/config.ts'
 import { createGateway, type GatewayService } from '../src/service.ts'
 
-process.on('unhandledRejection', (e) => {})
 const SECRET = 'a-key-for-nothing-but-these-runs-0123456789'
 
 export interface Person {
