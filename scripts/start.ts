@@ -311,9 +311,9 @@ const main = async () => {
 
 const explain = (error: unknown): string => {
   if (error instanceof StackError) return error.message
-  const { code, message, stack } = error as NodeJS.ErrnoException
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC') return `the disk is full: ${message}`
-  return stack ?? message
+  return syscall === undefined ? (stack ?? message) : message
 }
 
 main().catch(async (error: unknown) => {
