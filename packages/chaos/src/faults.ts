@@ -11,7 +11,8 @@ export interface Fault {
   readonly what: string
   /** How long it stays before it is healed. */
   readonly lastsMs: number
-  prepare(stack: RunningStack, random: () => number): Promise<Injection>
+  /** `last`: what was struck before. */
+  prepare(stack: RunningStack, random: () => number, last: string | null): Promise<Injection>
 }
 
 const oneOf = <T>(items: readonly T[], random: () => number): T => {
@@ -30,8 +31,12 @@ export const faults = {
   'kill-gateway': {
     what: 'kill -9 of a gateway; its members have to find another one',
     lastsMs: 4_000,
-    async prepare(stack, random) {
-      const gateway = oneOf(stack.gateways, random)
+    async prepare(stack, random, last) {
+      // Everybody left the one that was struck last.
+      const gateway = oneOf(
+        stack.gateways.filter(({ label }) => label !== last),
+        random,
+      )
       return { target: gateway.label, strike: () => gateway.kill(), heal: () => gateway.restart() }
     },
   },

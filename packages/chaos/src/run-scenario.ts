@@ -84,12 +84,14 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     { timeoutMs: 10_000 },
   )
 
+  const lastStruck = new Map<FaultName, string>()
   const stop = new AbortController()
   const load = runLoad({ conversations, clients, rate, random }, stop.signal)
   try {
     await delay(CALM_BEFORE_MS)
     for (const name of options.faults) {
-      const { target, strike, heal } = await faults[name].prepare(stack, random)
+      const { target, strike, heal } = await faults[name].prepare(stack, random, lastStruck.get(name) ?? null)
+      lastStruck.set(name, target)
       onProgress(`${name}: ${target} at ${(history.now() / 1_000).toFixed(1)} s`)
       history.add({ type: 'fault', name, phase: 'inject', target })
       await strike()
