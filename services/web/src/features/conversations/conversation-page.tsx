@@ -23,19 +23,23 @@ export function ConversationPage({ conversationId }: { conversationId: string })
   const conversation = useConversation(conversationId)
   const isMember = conversation?.state === 'accepted' || conversation?.state === 'requested'
   const [failure, setFailure] = useState<unknown>(null)
+  const [isOpened, setOpened] = useState(false)
   const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {
     let isCurrent = true
     setFailure(null)
-    chat.openConversation(conversationId).catch((error: unknown) => isCurrent && setFailure(error))
+    chat.openConversation(conversationId).then(
+      () => isCurrent && setOpened(true),
+      (error: unknown) => isCurrent && setFailure(error),
+    )
     return () => {
       isCurrent = false
     }
   }, [chat, conversationId, attempt])
 
   if (conversation !== undefined && isMember) return <OpenConversation conversation={conversation} />
-  if (failure === null && conversation === undefined) {
+  if (failure === null && conversation === undefined && !isOpened) {
     return (
       <div className="grid h-full place-items-center">
         <Spinner label="Loading the conversation…" />

@@ -108,10 +108,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   }, [chat, id, isLoading, hasOlder, hasNewer])
 
   const onScroll = (offset: number): void => {
-    if (scroller.current === null) return
-    // Of the element itself: the list learns of a change of its size only after the scrolling that it causes.
-    const { scrollHeight, scrollTop, clientHeight } = scroller.current
-    const isEnd = scrollHeight - scrollTop - clientHeight < END_SLACK
+    const isEnd = isEndInView(scroller.current)
     if (isEnd) isStuck.current = !hasNewer
     else if (offset < lastOffset.current) isStuck.current = false
     lastOffset.current = offset
@@ -128,6 +125,10 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
       if (divider > 0) {
         isStuck.current = false
         list.current?.scrollToIndex(divider, { align: 'start', offset: -48 })
+        // Where everything fits there is no scrolling that would tell.
+        requestAnimationFrame(() => {
+          isStuck.current = isEndInView(scroller.current)
+        })
         return
       }
     }
@@ -290,6 +291,12 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
       )}
     </div>
   )
+}
+
+/** Of the element itself: the list learns of a change of its size only after the scrolling that it causes. */
+function isEndInView(element: HTMLElement | null): boolean {
+  if (element === null) return false
+  return element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK
 }
 
 const NO_MESSAGES: readonly Message[] = []

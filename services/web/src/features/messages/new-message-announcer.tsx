@@ -3,6 +3,8 @@ import { useChat } from '../../app/chat-context.ts'
 
 type NewMessageAnnouncerProps = { conversationId: string; meId: string; nameOf: (userId: string) => string }
 
+const KEPT_MS = 5_000
+
 /**
  * Reads out what arrives in the open conversation. Apart from the list, because a virtual list adds and removes
  * messages while scrolling, and these must not be read out.
@@ -18,6 +20,12 @@ export function NewMessageAnnouncer({ conversationId, meId, nameOf }: NewMessage
       }),
     [chat, conversationId, meId, nameOf],
   )
+  // It has been read out by then, and is not to be found here when the message is long gone.
+  useEffect(() => {
+    if (text === '') return
+    const timer = setTimeout(() => setText(''), KEPT_MS)
+    return () => clearTimeout(timer)
+  }, [text])
   return (
     <div aria-live="polite" className="sr-only" data-testid="announcer">
       {text}
