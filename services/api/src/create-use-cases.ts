@@ -66,11 +66,11 @@ export function createUseCases(
   const moveMark = createMarkRead({
     buffer: markBuffer,
     channels,
-    highestSeenBy: async (conversationId, userId, signal) => {
+    clamp: async (wished, conversationId, userId, signal) => {
       const [conversation] = await reader.conversations([conversationId], signal)
       const participant = await reader.participant(conversationId, userId, signal)
       if (!conversation || participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
-      return lastVisibleSeq(participant.visible, conversation.head.seq)
+      return Math.min(wished, lastVisibleSeq(participant.visible, conversation.head.seq))
     },
     storedMark: async (_kind, conversationId, userId, signal) =>
       (await reader.participant(conversationId, userId, signal))?.lastRead.seq ?? 0,

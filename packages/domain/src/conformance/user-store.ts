@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { UserRecord, UserStore } from '../ports/user-store.ts'
+
+/** `make` answers an empty store. */
+export function describeUserStore(name: string, make: () => Promise<UserStore>): void {
+  describe(`UserStore: ${name}`, () => {
+    const account = (username: string, more: Partial<UserRecord> = {}) => ({
+      id: `usr_${username}`,
+      username,
+      email: `${username}@example.test`,
+      displayName: username,
+      avatarUrl: null,
+      role: 'user' as const,
+      createdAt: 1,
+      passwordHash: `hash of ${username}`,
+      adminIfFirst: false,
+      ...more,
+    })
+
+    test('of two accounts of one name or address the second is refused', async ({ signal }) => {
+      const users = await make()
+      const { passwordHash: _, adminIfFirst: __, ...ann } = account('ann')
+      expect(await users.create(account('ann'), signal)).toEqual({ type: 'created', user: ann })
+      expect(await users.create(account('ann', { id: 'usr_2', email: 'x@y.test' }), signal)).toEqual({
+        type: 'username-taken',
+      })
+      const sameAddress = account('bob', { email: 'ann@example.test' })
+      expect(await users.create(sameAddress, signal)).toEqual({ type: 'email-taken' })
+      expect(await users.findTaken({ username: 'ann', email: 'x@y.test' }, signal)).toBe('username-taken')
+      expect(await users.findTaken({ username: 'bob', email: 'ann@example.test' }, signal)).toBe('email-taken')
+      expect(await users.findTaken({ username: 'bob', email: 'x@y.test' }, signal)).toBeNull()
+      expect(await users.byIds(['usr_ann', 'usr_bob', 'usr_2'], signal)).toEqual([ann])
+    })
+
+    test('of many who come first at once, one administers', async ({ signal }) => {
+      const users = await make()
+      const names = ['ann', 'bob', 'carol', 'dave']
+      await Promise.all(names.map((name) => users.create({ ...account(name), adminIfFirst: true }, signal)))
+      const created = await users.byIds(
+        names.map((name) => `usr_${name}`),
+        signal,
+      )
+      expect(created).toHaveLength(4)
+      expect(created.filter(({ role }) => role === 'admin')).toHaveLength(1)
+      const late = await users.create({ ...account('erin'), adminIfFirst: true }, signal)
+      expect(late).toMatchObject({ user: { role: 'user' } })
+    })
+
+    test('a password hash changes only from what it was', async ({ signal }) => {
+      const users = await make()
+      await users.create(account('ann'), signal)
+      expect(await users.changePasswordHash('usr_ann', { from: 'another', to: 'new' }, signal)).toBe(false)
+      expect(await users.changePasswordHash('usr_ann', { from: 'hash of ann', to: 'new' }, signal)).toBe(true)
+      const byName = await users.credentialsByName({ username: 'ann' }, signal)
+      expect(byName).toMatchObject({ passwordHash: 'new', user: { id: 'usr_ann' } })
+      expect(await users.credentialsByName({ email: 'ann@example.test' }, signal)).toEqual(byName)
+      expect(await users.credentialsById('usr_ann', signal)).toEqual(byName)
+      expect(await users.credentialsByName({ username: 'nobody' }, signal)).toBeNull()
+    })
+
+    test('people are found by the beginning of either name, in the order of usernames', async ({ signal }) => {
+      const users = await make()
+      await users.create(account('ann', { displayName: 'Zoë' }), signal)
+      await users.create(account('zora'), signal)
+      await users.create(account('zack'), signal)
+      const found = async (q: string, after: string | null, limit = 10) =>
+        (await users.search(q, after, limit, signal)).map(({ username }) => username)
+      expect(await found('Z', null)).toEqual(['ann', 'zack', 'zora'])
+      expect(await found('zO', null)).toEqual(['ann', 'zora'])
+      expect(await found('z', 'ann', 1)).toEqual(['zack'])
+      expect(await found('', null)).toEqual(['ann', 'zack', 'zora'])
+      expect(await found('.', null)).toEqual([])
+    })
+  })
+}

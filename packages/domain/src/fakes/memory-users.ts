@@ -1,0 +1,72 @@
+import type { UserId } from '@chat/contracts'
+import type { UserRecord, UserStore } from '../ports/user-store.ts'
+
+type StoredUser = UserRecord & { passwordHash: string }
+
+const recordOf = ({ passwordHash: _, ...user }: StoredUser): UserRecord => ({ ...user })
+const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+export class MemoryUsers implements UserStore {
+  private readonly users = new Map<UserId, StoredUser>()
+
+  create: UserStore['create'] = async ({ adminIfFirst, ...account }, signal) => {
+    signal.throwIfAborted()
+    const taken = this.takenBy(account)
+    if (taken) return { type: taken }
+    const isFirst = adminIfFirst && this.users.size === 0
+    const user: StoredUser = { ...account, role: isFirst ? 'admin' : account.role }
+    this.users.set(user.id, user)
+    return { type: 'created', user: recordOf(user) }
+  }
+
+  byIds: UserStore['byIds'] = async (ids, signal) => {
+    signal.throwIfAborted()
+    return [...new Set(ids)].flatMap((id) => {
+      const user = this.users.get(id)
+      return user ? [recordOf(user)] : []
+    })
+  }
+
+  findTaken: UserStore['findTaken'] = async (account, signal) => {
+    signal.throwIfAborted()
+    return this.takenBy(account)
+  }
+
+  credentialsByName: UserStore['credentialsByName'] = async (name, signal) => {
+    signal.throwIfAborted()
+    const user = this.users
+      .values()
+      .find((user) => ('email' in name ? user.email === name.email : user.username === name.username))
+    return user ? { user: recordOf(user), passwordHash: user.passwordHash } : null
+  }
+
+  credentialsById: UserStore['credentialsById'] = async (userId, signal) => {
+    signal.throwIfAborted()
+    const user = this.users.get(userId)
+    return user ? { user: recordOf(user), passwordHash: user.passwordHash } : null
+  }
+
+  changePasswordHash: UserStore['changePasswordHash'] = async (userId, { from, to }, signal) => {
+    signal.throwIfAborted()
+    const user = this.users.get(userId)
+    if (user?.passwordHash !== from) return false
+    user.passwordHash = to
+    return true
+  }
+
+  search: UserStore['search'] = async (q, afterUsername, limit, signal) => {
+    signal.throwIfAborted()
+    return [...this.users.values()]
+      .filter(({ username, displayName }) => [username, folded(displayName)].some((name) => name.startsWith(folded(q))))
+      .filter(({ username }) => afterUsername === null || username > afterUsername)
+      .sort((left, right) => (left.username < right.username ? -1 : 1))
+      .slice(0, limit)
+      .map(recordOf)
+  }
+
+  private takenBy({ username, email }: { username: string; email: string }): 'username-taken' | 'email-taken' | null {
+    const users = [...this.users.values()]
+    if (users.some((user) => user.username === username)) return 'username-taken'
+    return users.some((user) => user.email === email) ? 'email-taken' : null
+  }
+}
