@@ -336,7 +336,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   void lookAfterSockets()
   void announce()
   admin.markStarted()
-  logger.info({ service: 'gateway', port, adminPort: admin.port }, 'listening')
+  logger.info({ port, adminPort: admin.port }, 'listening')
 
   const owned = scope.move() // from here on the service closes them
   return {
