@@ -10,7 +10,7 @@ export interface OutboxCommand {
   readonly conversationId: string
   readonly name: ClientLogCommandName
   readonly request: Readonly<Record<string, unknown>>
-  /** When the user wished it, epoch ms by the caller's clock; only for showing and for order after a restart. */
+  /** When the user wished it, epoch ms by the caller's clock; only for showing. */
   readonly createdAt: number
 }
 
@@ -61,6 +61,8 @@ export type OutboxEffect =
 /** What has to survive a restart. */
 export interface StoredOutboxItem {
   readonly command: OutboxCommand
+  /** Rises with every command, near the time it was made: the order, also among items of several outboxes. */
+  readonly position: number
   readonly error: Problem | null
 }
 

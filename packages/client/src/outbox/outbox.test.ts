@@ -2,7 +2,7 @@ import { problemOf, type Acknowledgement } from '@chat/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createOutbox } from './outbox.ts'
-import type { OutboxCommand, OutboxEffect } from './outbox-types.ts'
+import type { OutboxCommand, OutboxEffect, StoredOutboxItem } from './outbox-types.ts'
 
 const message = (commandId: string, conversationId = 'c1', content = commandId): OutboxCommand => ({
   commandId,
@@ -113,9 +113,9 @@ describe('outbox', () => {
       {
         type: 'restored',
         items: [
-          { command: { ...message('b'), createdAt: 2 }, error: null },
-          { command: { ...message('a'), createdAt: 1 }, error: null },
-          { command: message('bad'), error: problemOf('FORBIDDEN') },
+          { command: message('b'), position: 2, error: null },
+          { command: message('a'), position: 1, error: null },
+          { command: message('bad'), position: 3, error: problemOf('FORBIDDEN') },
         ],
       },
       10,
@@ -176,7 +176,7 @@ describe('outbox', () => {
           let isCalm = false
           const network: { commandId: string; where: string; bytes: string }[] = []
           const answers: { commandId: string; answer: Acknowledgement }[] = []
-          const kept = new Map<string, OutboxCommand>()
+          const kept = new Map<string, StoredOutboxItem>()
           const log = new Map<string, string[]>()
           const firstBytes = new Map<string, string>()
           const written = new Map<string, string[]>()
@@ -196,7 +196,7 @@ describe('outbox', () => {
                 const before = mine.slice(0, mine.indexOf(commandId))
                 if (before.some((other) => !ended.has(other))) violations.push(`${commandId} overtook`)
                 network.push({ commandId, where: conversationId, bytes })
-              } else if (effect.type === 'store') kept.set(effect.item.command.commandId, effect.item.command)
+              } else if (effect.type === 'store') kept.set(effect.item.command.commandId, effect.item)
               else if (effect.type === 'forget') kept.delete(effect.commandId)
               else if (effect.type === 'settled') {
                 const { commandId } = effect.command
@@ -228,7 +228,7 @@ describe('outbox', () => {
           for (const action of steps) {
             now += 1
             if (action.do === 'add') {
-              const command = { ...message(`m${count++}`, `c${action.where}`), createdAt: now }
+              const command = message(`m${count++}`, `c${action.where}`)
               written.set(command.conversationId, [...(written.get(command.conversationId) ?? []), command.commandId])
               run(outbox.step({ type: 'added', command }, now))
             } else if (action.do === 'arrive') {
@@ -244,12 +244,7 @@ describe('outbox', () => {
             else if (action.do === 'restart') {
               isUp = false
               outbox = createOutbox({ random: () => 0.5 })
-              run(
-                outbox.step(
-                  { type: 'restored', items: [...kept.values()].map((command) => ({ command, error: null })) },
-                  now,
-                ),
-              )
+              run(outbox.step({ type: 'restored', items: [...kept.values()].toReversed() }, now))
             } else {
               isUp = action.do === 'connect'
               run(outbox.step({ type: isUp ? 'connected' : 'disconnected' }, now))

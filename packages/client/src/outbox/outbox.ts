@@ -16,6 +16,7 @@ import type {
 
 interface Entry {
   readonly command: OutboxCommand
+  readonly position: number
   state: OutboxItem['state']
   attempts: number
   /** Since the last connection or answer; decides how long to wait. */
@@ -40,6 +41,7 @@ function mayTryAgain(error: Problem): boolean {
 
 const storedOf = (entry: Entry): StoredOutboxItem => ({
   command: entry.command,
+  position: entry.position,
   error: entry.state === 'failed' ? entry.error : null,
 })
 
@@ -53,6 +55,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** By conversation; only the first of a queue is ever under way. */
   const queues = new Map<string, Entry[]>()
   const failed = new Map<string, Entry>()
+  let lastPosition = 0
   let isConnected = false
   let effects: OutboxEffect[] = []
 
@@ -61,9 +64,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const changed = (conversationId: string) => effects.push({ type: 'changed', conversationId })
 
-  function newEntry(command: OutboxCommand): Entry {
+  /** Two commands of one millisecond keep their order. */
+  function newPosition(createdAt: number): number {
+    lastPosition = Math.max(createdAt, lastPosition + 1)
+    return lastPosition
+  }
+
+  function newEntry(command: OutboxCommand, position = newPosition(command.createdAt)): Entry {
     return {
       command,
+      position,
       state: 'queued',
       attempts: 0,
       repeats: 0,
@@ -125,10 +135,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function restore(items: readonly StoredOutboxItem[], now: number): void {
     const touched = new Set<string>()
-    for (const { command, error } of [...items].sort((a, b) => a.command.createdAt - b.command.createdAt)) {
+    for (const { command, position, error } of items.toSorted((a, b) => a.position - b.position)) {
       if (find(command.commandId) !== null || failed.has(command.commandId)) continue
       touched.add(command.conversationId)
-      const entry = newEntry(command)
+      lastPosition = Math.max(lastPosition, position)
+      const entry = newEntry(command, position)
       if (error !== null) {
         failed.set(command.commandId, Object.assign(entry, { state: 'failed', error, attempts: 1 }))
         continue

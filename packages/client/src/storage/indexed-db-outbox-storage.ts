@@ -118,7 +118,7 @@ export function createIndexedDbOutboxStorage({ indexedDB, locks }: Browser): Out
       const owners = groupByDevice(rows)
       const claimed: StoredOutboxItem[] = []
       for (const [owner, left] of owners) claimed.push(...(await claimFrom(owner, left, deviceId)))
-      return claimed.sort((a, b) => a.command.createdAt - b.command.createdAt)
+      return claimed.sort((a, b) => a.position - b.position)
     },
     async save(userId, deviceId, item) {
       const row: Row = { commandId: item.command.commandId, userId, deviceId, item }
