@@ -66,6 +66,8 @@ export class MemoryLogStore implements LogStore {
     for (const effect of effects) this.database.apply(effect)
   }
 
+  confirmHeads: LogStore['confirmHeads'] = (heads, signal) => this.writeHeads(heads, signal)
+
   writeHeads: LogStore['writeHeads'] = async (heads, signal) => {
     signal.throwIfAborted()
     for (const { conversationId, head } of heads) this.database.writeHead(conversationId, head)

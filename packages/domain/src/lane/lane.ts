@@ -22,6 +22,7 @@ const PAUSE_AFTER_ERROR_MS = 100
 const PAUSE_AFTER_ERROR_MAX_MS = 2_000
 const MARKS_EVERY_MS = 250
 const LAG_EVERY_MS = 1_000
+const CONFIRM_HEADS_EVERY_MS = 2_000
 const NOTICE_TIMEOUT_MS = 2_000
 
 /**
@@ -36,6 +37,8 @@ export class Lane {
   private readonly answers = new MemoryOfAnswers()
   private readonly heads = new HeadTracker()
   private readonly marks = new Map<string, { conversationId: string; userId: string; read: { seq: number; n: number } }>()
+  /** Moved, but not yet known to be on a majority: a rollback would leave them behind for as long as nothing happens. */
+  private readonly unconfirmed = new Map<ConversationId, Head>()
   private leaseUntil = Number.NEGATIVE_INFINITY
   private connection = -1
   private wake: () => void = () => {}
@@ -79,6 +82,7 @@ export class Lane {
       this.readLoop(signal),
       this.writeLoop(signal),
       this.every(MARKS_EVERY_MS, 'write marks', () => this.writeMarks(signal), signal),
+      this.every(CONFIRM_HEADS_EVERY_MS, 'confirm heads', () => this.confirmHeads(signal), signal),
       this.every(LAG_EVERY_MS, 'report lag', () => this.reportLag(signal), signal),
     ])
   }
@@ -413,6 +417,7 @@ export class Lane {
     const moved = this.heads.take(conversationIds)
     if (moved.length === 0) return
     await this.untilDone('write heads', () => this.deps.store.writeHeads(moved, signal), signal)
+    for (const { conversationId, head } of moved) this.unconfirmed.set(conversationId, head)
     await this.deps.publisher.announceHeads(
       moved.map(({ conversationId, head }) => ({ conversationId, seq: head.seq })),
       signal,
@@ -470,6 +475,14 @@ export class Lane {
     const marks = [...this.marks.values()]
     this.marks.clear()
     await this.deps.marks.write(marks, signal)
+  }
+
+  private async confirmHeads(signal: AbortSignal): Promise<void> {
+    if (this.unconfirmed.size === 0) return
+    const heads = [...this.unconfirmed].map(([conversationId, head]) => ({ conversationId, head }))
+    await this.deps.store.confirmHeads(heads, signal)
+    for (const { conversationId, head } of heads)
+      if (this.unconfirmed.get(conversationId) === head) this.unconfirmed.delete(conversationId)
   }
 
   private async reportLag(signal: AbortSignal): Promise<void> {

@@ -50,6 +50,8 @@ export function planBatch(
 ): Plan | null {
   const plan: Plan = { added: [], repeated: [], answers: [], postponed: [], newestMessageBefore: new Map() }
   const addedHere = new Map<string, Entry>()
+  /** Copies in one batch get one answer, also where the state has moved on between them. */
+  const answeredHere = new Map<string, Answer | 'postponed'>()
   for (const read of batch) {
     const { command, key, hash } = read
     const state = deps.knowledge.get(command.conversationId)
@@ -66,6 +68,15 @@ export function planBatch(
       plan.answers.push({ read, acknowledgement: remembered.acknowledgement, outcome: remembered.outcome })
       continue
     }
+    const before = answeredHere.get(`${key} ${hash}`)
+    if (before === 'postponed') {
+      plan.postponed.push(read)
+      continue
+    }
+    if (before) {
+      plan.answers.push({ ...before, read })
+      continue
+    }
     const decision: Decision = (deciders[command.name] as Decider<never>).decide(state, command as never, deps.now)
     if (decision.type === 'accepted') {
       const added = entryOf(read, decision, { seq: state.lastSeq + 1, n: state.lastN, at: deps.now })
@@ -73,10 +84,17 @@ export function planBatch(
       advance(state, added)
       addedHere.set(key, added)
       plan.added.push({ read, entry: added })
-    } else if (!deps.isLeaseValid()) plan.postponed.push(read)
-    else if (decision.type === 'unchanged')
-      plan.answers.push({ read, acknowledgement: { ok: true, data: decision.data }, outcome: 'unchanged' })
-    else plan.answers.push(refusalOf(read, decision.code, decision.detail))
+    } else if (deps.isLeaseValid()) {
+      const answer =
+        decision.type === 'unchanged'
+          ? { read, acknowledgement: { ok: true as const, data: decision.data }, outcome: 'unchanged' as const }
+          : refusalOf(read, decision.code, decision.detail)
+      answeredHere.set(`${key} ${hash}`, answer)
+      plan.answers.push(answer)
+    } else {
+      answeredHere.set(`${key} ${hash}`, 'postponed')
+      plan.postponed.push(read)
+    }
   }
   return plan
 }

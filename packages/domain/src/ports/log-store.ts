@@ -77,4 +77,6 @@ export interface LogStore {
   apply(effects: Effect[], signal: AbortSignal): Promise<void>
   /** Heads only move forward. Need not be committed on a majority: an old head only makes a longer tail. */
   writeHeads(heads: { conversationId: ConversationId; head: Head }[], signal: AbortSignal): Promise<void>
+  /** The same, committed on a majority when it resolves. */
+  confirmHeads(heads: { conversationId: ConversationId; head: Head }[], signal: AbortSignal): Promise<void>
 }

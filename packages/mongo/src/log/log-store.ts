@@ -2,6 +2,7 @@ import type { ConversationId } from '@chat/contracts'
 import {
   type Effect,
   type Entry,
+  type Head,
   type InsertOutcome,
   type LoadedLog,
   type LogStore,
@@ -105,6 +106,20 @@ export function createLogStore(connection: MongoConnection): LogStore {
     }
   }
 
+  async function writeHeads(
+    heads: { conversationId: ConversationId; head: Head }[],
+    writeConcern: mongo.WriteConcernSettings,
+  ): Promise<void> {
+    if (heads.length === 0) return
+    const updates = heads.map(({ conversationId, head }): UpdateStatement => {
+      if (conversationId.startsWith('inb_')) return { q: { _id: conversationId }, u: inboxHead(head), upsert: true }
+      return { q: { _id: conversationId, 'head.seq': { $not: { $gte: head.seq } } }, u: { $set: { head } } }
+    })
+    const command = { update: conversations.collectionName, updates, ordered: false, writeConcern }
+    const [failure] = await writeCommand(database, command)
+    if (failure) throw new Error(`head refused: ${failure.errmsg}`)
+  }
+
   return {
     load: (conversationIds, tailLimit, signal) =>
       performRead(signal, async () => {
@@ -192,18 +207,8 @@ export function createLogStore(connection: MongoConnection): LogStore {
         ])
       }),
 
-    writeHeads: (heads, signal) =>
-      perform(signal, async () => {
-        if (heads.length === 0) return
-        const updates = heads.map(({ conversationId, head }): UpdateStatement => {
-          if (conversationId.startsWith('inb_')) return { q: { _id: conversationId }, u: inboxHead(head), upsert: true }
-          return { q: { _id: conversationId, 'head.seq': { $not: { $gte: head.seq } } }, u: { $set: { head } } }
-        })
-        const writeConcern = { w: 1 }
-        const command = { update: conversations.collectionName, updates, ordered: false, writeConcern }
-        const [failure] = await writeCommand(database, command)
-        if (failure) throw new Error(`head refused: ${failure.errmsg}`)
-      }),
+    writeHeads: (heads, signal) => perform(signal, () => writeHeads(heads, { w: 1 })),
+    confirmHeads: (heads, signal) => perform(signal, () => writeHeads(heads, MAJORITY)),
   }
 }
 

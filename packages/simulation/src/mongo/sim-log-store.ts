@@ -74,6 +74,11 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
     let lastIndex = 0
     let failure: Extract<InsertOutcome, { index: number }> | null = null
     const finish = () => {
+      if (replicaSet.isCutOffAfterNextInsert && lastIndex > 0) {
+        replicaSet.isCutOffAfterNextInsert = false
+        replicaSet.cutOff(random.between(100, 2_000))
+        return answer({ ok: false, error: new SimFault('connection reset') })
+      }
       const outcome = failure ?? ({ type: 'stored' } as const)
       if (rules.insertConcern === 1 || lastIndex === 0) return answer({ ok: true, value: outcome })
       replicaSet.whenCommitted(lastIndex, (committed) =>
@@ -92,13 +97,14 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
     const insertFrom = (start: number) => {
       for (let index = start; index < entries.length; index++) {
         if (replicaSet.term !== term || !replicaSet.isUp) return steppedDown(index)
-        failure ??= tryInsert(entries[index]!, index)
-        if (failure?.index === index && rules.isOrdered) break
-        if (replicaSet.failsOverInInsertAfter !== null && replicaSet.failsOverInInsertAfter-- <= 0) {
-          replicaSet.failsOverInInsertAfter = null
+        const failed = tryInsert(entries[index]!, index)
+        failure ??= failed
+        if (failed && rules.isOrdered) break
+        if (index > 0 && replicaSet.failsInNextInsert) {
+          replicaSet.failsInNextInsert = false
           replicaSet.failOver(random.between(20, 1_500))
         }
-        if (failure?.index !== index && index + 1 < entries.length && random.chance(0.15)) {
+        if (index + 1 < entries.length && random.chance(0.15)) {
           kernel.after(random.between(0.1, 3), () => insertFrom(index + 1))
           return
         }
@@ -216,20 +222,33 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
         signal,
       ),
 
+    confirmHeads: (heads, signal) =>
+      call<void>(
+        'confirmHeads',
+        (answer) => {
+          putHeads(heads)
+          replicaSet.whenCommitted(replicaSet.lastIndex, answer)
+        },
+        signal,
+      ),
+
     writeHeads: (heads, signal) =>
       call<void>(
         'writeHeads',
         (answer) => {
-          for (const { conversationId, head } of heads) {
-            const before =
-              replicaSet.state('local').conversations.get(conversationId) ?? emptyConversation(conversationId)
-            if ((before.head?.seq ?? 0) >= head.seq) continue
-            replicaSet.write([{ to: 'conversations', key: conversationId, document: { ...before, head } }])
-          }
+          putHeads(heads)
           answer({ ok: true, value: undefined })
         },
         signal,
       ),
+  }
+
+  function putHeads(heads: Parameters<LogStore['writeHeads']>[0]): void {
+    for (const { conversationId, head } of heads) {
+      const before = replicaSet.state('local').conversations.get(conversationId) ?? emptyConversation(conversationId)
+      if ((before.head?.seq ?? 0) >= head.seq) continue
+      replicaSet.write([{ to: 'conversations', key: conversationId, document: { ...before, head } }])
+    }
   }
 }
 
