@@ -56,6 +56,7 @@ export const ConversationListItem = memo(function ConversationListItem({
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
             <span
+              data-testid="conversation-name"
               className={classNames(
                 'min-w-0 flex-1 truncate text-[15px]',
                 unread > 0 ? 'font-semibold' : 'font-medium',

@@ -18,6 +18,9 @@ const LOAD_AHEAD = 800
 /** Nearer to the end than this is at the end. */
 const END_SLACK = 48
 
+/** Scrolling this soon after an input is done by hand; else the list corrects itself, while rows are being measured. */
+const INPUT_MS = 1_000
+
 type MessageListProps = {
   conversation: Conversation
   meId: string
@@ -66,6 +69,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   /** Whether the end is kept in view when something is added or grows. */
   const isStuck = useRef(true)
   const lastOffset = useRef(0)
+  const lastInputAt = useRef(-INPUT_MS)
   const isPlaced = useRef(false)
   const [isAtEnd, setAtEnd] = useState(true)
 
@@ -109,10 +113,11 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
 
   const onScroll = (offset: number): void => {
     const isEnd = isEndInView(scroller.current)
+    const isByHand = performance.now() - lastInputAt.current < INPUT_MS
     if (isEnd) isStuck.current = !hasNewer
-    else if (offset < lastOffset.current) isStuck.current = false
+    else if (offset < lastOffset.current && isByHand) isStuck.current = false
     lastOffset.current = offset
-    setAtEnd(isEnd)
+    setAtEnd(isEnd || isStuck.current)
     loadMore()
     markSeen()
   }
@@ -177,6 +182,10 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   const tabStop = activeKey !== null && rows.some(({ key }) => key === activeKey) ? activeKey : lastMessageKeyOf(rows)
   const tabStopIndex = rows.findIndex(({ key }) => key === tabStop)
 
+  const noteInput = (): void => {
+    lastInputAt.current = performance.now()
+  }
+
   /** Arrow keys go from message to message; Tab goes on to what can be done with it. */
   const onKeyDown = (event: KeyboardEvent): void => {
     const articles = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
@@ -204,6 +213,11 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
         ref={scroller}
         className="scroll-area flex h-full flex-col [overflow-anchor:none]"
         onKeyDown={onKeyDown}
+        onKeyDownCapture={noteInput}
+        onWheel={noteInput}
+        onTouchMove={noteInput}
+        onPointerDown={noteInput}
+        onPointerMove={(event) => event.buttons !== 0 && noteInput()}
         role="feed"
         aria-label="Messages"
         aria-busy={isLoading}
