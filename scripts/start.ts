@@ -24,6 +24,7 @@ import {
   webRoot,
   writeDataVersions,
   type DataFolderLock,
+  type LocalSecrets,
   type ProcessExit,
 } from '../packages/local-stack/src/index.ts'
 import { addDemo } from './demo.ts'
@@ -230,14 +231,13 @@ const startDatabases = async () => {
 }
 
 const serviceEnvironment = (mongodbUri: string, redisUrl: string): NodeJS.ProcessEnv => {
-  const isProduction = process.env['NODE_ENV'] === 'production'
+  // In production secrets come from outside, or the services refuse to start.
+  const made: Partial<LocalSecrets> = process.env['NODE_ENV'] === 'production' ? {} : readOrCreateSecrets(dataDir)
   return {
     ...process.env,
     NODE_ENV: process.env['NODE_ENV'] ?? 'development',
-    // In production secrets come from outside, or the services refuse to start.
-    ...(isProduction ? {} : readOrCreateSecrets(dataDir)),
-    ...(process.env['JWT_SECRET'] ? { JWT_SECRET: process.env['JWT_SECRET'] } : {}),
-    ...(process.env['JWT_REFRESH_SECRET'] ? { JWT_REFRESH_SECRET: process.env['JWT_REFRESH_SECRET'] } : {}),
+    JWT_SECRET: process.env['JWT_SECRET'] || made.JWT_SECRET,
+    JWT_REFRESH_SECRET: process.env['JWT_REFRESH_SECRET'] || made.JWT_REFRESH_SECRET,
     HOST: '127.0.0.1',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
     TRUST_PROXY: process.env['TRUST_PROXY'] ?? '1',
@@ -267,7 +267,7 @@ const main = async () => {
     startDatabases(),
     step(
       'Web app',
-      () => buildWeb({ cacheFolder: dataDir, guard }),
+      () => buildWeb({ guard }),
       (built) => (built ? 'built' : 'as built before'),
     ),
   ])

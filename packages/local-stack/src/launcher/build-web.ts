@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
 import type { ProcessGuard } from '../process/process-guard.ts'
@@ -10,6 +10,7 @@ import { StackError } from '../stack-error.ts'
 
 export const webRoot = join(repositoryRoot, 'services/web/dist')
 const webFolder = join(repositoryRoot, 'services/web')
+const stamp = join(webFolder, 'node_modules/.built-from')
 const SOURCES = ['services/web', 'packages/client', 'packages/contracts'] // what ends up in the bundle
 const IGNORED = new Set(['node_modules', 'dist', 'test', 'coverage', '.vite'])
 
@@ -47,20 +48,26 @@ const vite = (args: readonly string[], guard: ProcessGuard | undefined): Promise
   })
 
 /** Builds the web app when a source of it changed since the last build; says whether it did. */
-export const buildWeb = async (options: {
-  /** Remembers what was built. */
-  readonly cacheFolder: string
-  readonly guard?: ProcessGuard | undefined
-}): Promise<boolean> => {
-  const stamp = join(options.cacheFolder, 'web-sources.sha256')
+export const buildWeb = async (options: { readonly guard?: ProcessGuard | undefined } = {}): Promise<boolean> => {
   const hash = await hashSources()
   const isBuilt = existsSync(join(webRoot, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
   if (isBuilt) return false
-  const build = await vite(['--logLevel', 'warn'], options.guard)
-  const { code } = await build.exited
-  if (code !== 0) throw new StackError(`the web app could not be built:\n${build.lastLines().slice(-15).join('\n')}`)
-  writeFileSync(stamp, hash)
-  return true
+  // Built aside and put in place at once: another stack of this checkout may be serving the old one.
+  const next = join(webFolder, `node_modules/.next-${process.pid}`)
+  const before = join(webFolder, `node_modules/.before-${process.pid}`)
+  try {
+    const build = await vite(['--logLevel', 'warn', '--outDir', next, '--emptyOutDir'], options.guard)
+    const { code } = await build.exited
+    if (code !== 0) {
+      throw new StackError(`the web app could not be built:\n${build.lastLines().slice(-15).join('\n')}`)
+    }
+    if (existsSync(webRoot)) await rename(webRoot, before)
+    await rename(next, webRoot)
+    writeFileSync(stamp, hash)
+    return true
+  } finally {
+    await Promise.all([next, before].map((folder) => rm(folder, { recursive: true, force: true })))
+  }
 }
 
 /** Builds again at every change until stopped. */
