@@ -40,7 +40,7 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
   admin.markStarted()
   const { port } = app.server.address() as AddressInfo
   const adminPort = admin.port
-  logger.info({ service: 'api', port, adminPort }, 'listening')
+  logger.info({ port, adminPort }, 'listening')
 
   const owned = scope.move() // from here the service, not this function, closes them
   return {

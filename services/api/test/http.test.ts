@@ -1,4 +1,7 @@
 import { limits, PROTOCOL_VERSION } from '@chat/contracts'
+import { connectRedis, createKeys, createNodeRegistry } from '@chat/redis'
+import { sha256Prefix } from '@chat/service-kit'
+import { eventually } from '@chat/testkit'
 import { createSigner } from 'fast-jwt'
 import { beforeAll, expect, test } from 'vitest'
 import { PASSWORD, type Person, startSystem } from './start-system.ts'
@@ -125,6 +128,28 @@ test('health names what is missing', async () => {
     503,
     { status: 'degraded', checks: { api: true, gateway: false, worker: true, mongodb: true, redis: true } },
   ])
+})
+
+test('health is good when everything answers', async () => {
+  const { REDIS_URL = '', KEY_PREFIX = '' } = system.env
+  await using redis = await connectRedis(REDIS_URL, 'command', () => {})
+  await createNodeRegistry(redis, createKeys(KEY_PREFIX, sha256Prefix)).announce('gateway', 'a-gateway')
+  const { status, body } = await call('GET', '/health')
+  expect([status, body['status']]).toEqual([200, 'ok'])
+})
+
+test('an api that stops answers what it has, and refuses more by name', async () => {
+  const other = await system.startApi()
+  const url = `http://127.0.0.1:${other.port}/api`
+  const account = { username: 'last', email: 'last@example.test', password: PASSWORD }
+  const headers = { 'content-type': 'application/json' }
+  const last = fetch(`${url}/auth/register`, { method: 'POST', headers, body: JSON.stringify(account) })
+  await eventually(async () => expect((await call('GET', '/users?q=last', { as: ann })).body['items']).toHaveLength(1))
+  await other.drain(AbortSignal.timeout(10_000))
+  expect((await last).status).toBe(201)
+  await expect(fetch(`${url}/capabilities`)).rejects.toThrow('fetch failed')
+  const ready = await fetch(`http://127.0.0.1:${other.adminPort}/readyz`)
+  expect([ready.status, (await ready.text()).trim()]).toEqual([503, 'draining'])
 })
 
 test('requests and attempts are measured', async () => {
