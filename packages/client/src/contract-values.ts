@@ -7,7 +7,6 @@ import type { DisconnectCode, disconnects, ErrorCode, errors, ID_PREFIXES, limit
 type Limits = typeof limits
 
 export const SYNC_CURSORS_MAX: Limits['syncCursorsMax'] = 200
-export const SYNC_ENTRIES_MAX: Limits['syncEntriesMax'] = 500
 export const TYPING_TTL_MS: Limits['typingTtlMs'] = 6_000
 export const PAGE_ITEMS_MAX: Limits['pageItemsMax'] = 100
 export const PAGE_ITEMS_DEFAULT: Limits['pageItemsDefault'] = 50

@@ -277,6 +277,17 @@ export function createChat(options: ChatOptions = {}): Chat {
 
   // --- what passes
 
+  let callOffTyping = () => {}
+
+  /** Who says no more that they type is forgotten. */
+  function endTypingInTime(): void {
+    callOffTyping()
+    callOffTyping = clock.after(TYPING_TTL_MS, () => {
+      store.dispatch({ type: 'time-passed', now: clock.now() })
+      if (Object.keys(store.getState().typing).length > 0) endTypingInTime()
+    })
+  }
+
   function onSocketEvent(name: string, payload: unknown): void {
     if (name === 'log') {
       const frame = payload as EventPayload<'log'>
@@ -287,7 +298,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     if (name === 'user-typing') {
       const { conversationId, userId, username } = payload as EventPayload<'user-typing'>
       store.dispatch({ type: 'typing-started', conversationId, userId, username, now: clock.now() })
-      clock.after(TYPING_TTL_MS + 1, () => store.dispatch({ type: 'time-passed', now: clock.now() }))
+      endTypingInTime()
     } else if (name === 'user-stop-typing') {
       const { conversationId, userId } = payload as EventPayload<'user-stop-typing'>
       store.dispatch({ type: 'typing-stopped', conversationId, userId })
@@ -387,17 +398,23 @@ export function createChat(options: ChatOptions = {}): Chat {
     connection.open()
   }
 
-  function finish(unsent: 'keep' | 'forget'): void {
-    life.abort(new ChatError('NOT_SIGNED_IN', 'Signed out.', { status: 401 }))
-    life = new AbortController()
-    connection.shut('signed-out')
-    orWarn(outbox.stop(unsent))
-    for (const { reject } of waiters.values()) reject(new ChatError('NOT_SIGNED_IN', 'Signed out.', { status: 401 }))
+  /** Whoever waits for an acknowledgement hears that it does not come here any more. */
+  function letGo(error: ChatError): void {
+    life.abort(error)
+    for (const { reject } of waiters.values()) reject(error)
     waiters.clear()
+    callOffTyping()
     log.stop()
     marks.stop()
     presence.stop()
     people.stop()
+  }
+
+  function finish(unsent: 'keep' | 'forget'): void {
+    connection.shut('signed-out')
+    orWarn(outbox.stop(unsent))
+    letGo(new ChatError('NOT_SIGNED_IN', 'Signed out.', { status: 401 }))
+    life = new AbortController()
     people = newPeople()
     inboxSeq = 0
     store.dispatch({ type: 'signed-out' })
@@ -457,13 +474,9 @@ export function createChat(options: ChatOptions = {}): Chat {
     disconnect: () => connection.shut('offline'),
     reconnectNow: () => connection.hurry(),
     async close() {
-      life.abort(new ChatError('CANCELLED', 'The client was closed.'))
       session.close()
       connection.close()
-      log.stop()
-      marks.stop()
-      presence.stop()
-      people.stop()
+      letGo(new ChatError('CANCELLED', 'The client was closed. What is unsent stays in its storage.'))
       await outbox.stop('keep')
       await outboxStorage.close()
       emitter.clear()

@@ -31,7 +31,7 @@ export function pause(ms: number, { clock, signal }: Pick<Patience, 'clock' | 's
   })
 }
 
-/** `tries` 1 is no repetition at all. */
+/** `tries` 1 is no repetition at all; without an end it is for the background. */
 export async function insist<T>(work: () => Promise<T>, tries: number, patience: Patience): Promise<T> {
   for (let failures = 0; ;) {
     try {
@@ -40,6 +40,7 @@ export async function insist<T>(work: () => Promise<T>, tries: number, patience:
       failures += 1
       if (failures >= tries || !isPassing(error) || patience.signal.aborted) throw error
       const told = ((error as ChatError).retryAfter ?? 0) * 1000
+      if (Number.isFinite(tries) && told > LONGEST_PAUSE_MS) throw error // somebody waits for it
       const grown = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
       await pause(Math.max(told, grown) * (1 + patience.random() / 2), patience)
     }

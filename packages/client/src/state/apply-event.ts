@@ -57,7 +57,6 @@ function dropConversation(state: ChatState, conversationId: string): ChatState {
     windows: without(state.windows, conversationId),
     typing: without(state.typing, conversationId),
     recent: without(state.recent, conversationId),
-    pending: without(state.pending, conversationId),
   }
   return withConversations(next, without(state.conversations, conversationId))
 }
