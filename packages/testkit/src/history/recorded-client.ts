@@ -61,10 +61,12 @@ const REFUSED_REPEAT_MS = 250
 const SYNC_TIMEOUT_MS = 5_000
 const SYNC_PAUSE_MS = 200
 const SYNC_CURSORS_MAX = 200
+const HELD_FRAMES_MAX = 500
 
 export function createRecordedClient(options: RecordedClientOptions): RecordedClient {
   const { device, userId, history } = options
   const cursors = new Map(options.conversationIds.map((id) => [id, 0]))
+  const held = new Map<string, Range[]>()
   const queues = new Map<string, Promise<unknown>>()
   const wakers = new Set<() => void>()
   let pendingCount = 0
@@ -92,7 +94,10 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
         follow(String(payload['conversationId']))
     }
     if (!cursors.has(frame.conversationId)) return
-    if (!take(frame, 'live')) void sync()
+    if (take(frame, 'live')) return
+    const waiting = held.get(frame.conversationId) ?? []
+    held.set(frame.conversationId, [...waiting.slice(1 - HELD_FRAMES_MAX), frame])
+    void sync()
   })
 
   /** False where something before the range is missing. */
@@ -103,6 +108,13 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     history.add({ type: 'deliver', via, device, userId, conversationId, from, to, entries })
     if (to > cursor) cursors.set(conversationId, to)
     return true
+  }
+
+  /** Frames that came before what they follow. What they leave open is asked for again. */
+  function takeHeld(conversationId: string): void {
+    const waiting = held.get(conversationId) ?? []
+    held.delete(conversationId)
+    if (!waiting.every((frame) => take(frame, 'live'))) void sync()
   }
 
   /** One at a time; what is asked for meanwhile follows. */
@@ -134,6 +146,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
       const more = answer.data.filter(
         (range) => (range.entries === undefined ? false : take(range, 'sync')) && range.hasMore,
       )
+      for (const conversationId of asked) takeHeld(conversationId)
       open = [...more.map(({ conversationId }) => conversationId), ...open.slice(SYNC_CURSORS_MAX)]
     }
     if (open.length === 0) history.add({ type: 'synced', device })
