@@ -51,7 +51,8 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     let acknowledgement: Acknowledgement
     let isCounted = false
     try {
-      const waitMs = bucket.take(startedAt)
+      const hasLimitOfItsOwn = name !== null && commands[name].decidedBy === 'log'
+      const waitMs = hasLimitOfItsOwn ? 0 : bucket.take(startedAt)
       if (waitMs > 0) throw new AppError('RATE_LIMITED', { retryAfter: Math.ceil(waitMs / 1000) })
       if (session.inFlightCount >= IN_FLIGHT_MAX) throw new AppError('BUSY', { retryAfter: 1 })
       session.inFlightCount += 1

@@ -21,6 +21,7 @@ import type { MessageLimiter } from './message-limiter.ts'
 import type { SignedInSession } from './session.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000
+const SETTLED = 'settled' // a reason that costs no stack trace
 
 export interface Envelope {
   /** 0 at first. Anything above says: may have been stored already. */
@@ -62,7 +63,7 @@ export interface Forward {
 export function createForward({ commander, limiter, users, ids, onNoAnswer, signal }: ForwardDeps): Forward {
   const pending = new Map<string, (acknowledgement: Acknowledgement) => void>()
   const open = new Set<AbortController>()
-  signal.addEventListener('abort', () => open.forEach((each) => each.abort()), { once: true })
+  signal.addEventListener('abort', () => open.forEach((each) => each.abort(SETTLED)), { once: true })
 
   async function send<N extends LogCommandName>(
     name: N,
@@ -107,7 +108,7 @@ export function createForward({ commander, limiter, users, ids, onNoAnswer, sign
     } finally {
       if (pending.get(key) === settle) pending.delete(key)
       open.delete(settled)
-      settled.abort()
+      settled.abort(SETTLED)
     }
   }
 

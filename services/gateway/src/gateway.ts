@@ -35,6 +35,8 @@ export interface Gateway {
   authenticate: Authenticate
   /** The socket has shown who it speaks for: everything begins. */
   begin(session: Session, identity: SignedInSession['identity']): void
+  /** Until the socket is joined to all its user's conversations. Throws `BUSY` when that takes long. */
+  untilReady(session: Session): Promise<void>
   assertTakesPart(session: SignedInSession, conversationId: ConversationId, signal: AbortSignal): Promise<void>
   clock: Clock
   /** Of the gateway. */

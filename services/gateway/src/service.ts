@@ -54,6 +54,8 @@ const ANNOUNCE_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 1_000
 const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
 const CLOSE_MAX_MS = 1_000
+const READY_MAX_MS = 10_000
+const JOINS_AT_ONCE = 64
 const SYNCS_AT_ONCE = 32
 const SYNCS_WAITING_MAX = 2_000
 
@@ -182,6 +184,9 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     async participantCountOf(conversationId, signal) {
       return (await known.find([conversationId], signal))[0]?.participantCount ?? 0
     },
+    tellOwnDevices(userId, exceptSocketId, event, payload) {
+      io.to(`user:${userId}`).except(exceptSocketId).emit(event, payload)
+    },
     async authorOf(conversationId, seq, signal) {
       return (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null
     },
@@ -217,8 +222,9 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     syncAdmission: createAdmission({ running: SYNCS_AT_ONCE, waiting: SYNCS_WAITING_MAX }),
     authenticate,
     begin,
+    untilReady,
     async assertTakesPart(session, conversationId, signal) {
-      await session.ready
+      await untilReady(session)
       if (subscriptions.isJoined(session.socket.id, conversationId) && !isInboxId(conversationId)) return
       const participant = await reader.participant(conversationId, session.identity.userId, signal)
       if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
@@ -227,6 +233,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     signal,
   }
 
+  /** After a gateway died many come at once. */
+  const joinAdmission = createAdmission({ running: JOINS_AT_ONCE, waiting: Number.POSITIVE_INFINITY })
   let isDraining = false
 
   io.use(async (socket, next) => next(await refusalOf(socket)))
@@ -279,10 +287,28 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     sessions.addToUser(session, userId)
     void socket.join(`user:${userId}`)
     presence.connected({ userId, socketId: socket.id })
-    session.ready = subscriptions.connect(socket.id, userId, closed)
-    session.ready.catch((error: unknown) => {
+    session.ready = joinAdmission.run(() => subscriptions.connect(socket.id, userId, closed))
+    void cutIfRevoked(session, identity).catch((error: unknown) => {
       if (!closed.aborted) logger.error({ err: error, userId }, 'socket not joined')
     })
+  }
+
+  /** The inbox tells of a session that ends from here on; before, nobody told. */
+  async function cutIfRevoked(session: Session, { sessionId }: Authenticated['identity']): Promise<void> {
+    await session.ready
+    const stored = await deps.sessions.find(sessionId, session.closed)
+    if (!stored || stored.revokedAt === null) return
+    metrics.socketCut('session-revoked')
+    closeSocket(session.socket, 'session-revoked')
+  }
+
+  async function untilReady({ ready, closed }: Session): Promise<void> {
+    const inTime = new AbortController()
+    const late = clock.sleep(READY_MAX_MS, AbortSignal.any([closed, inTime.signal])).then(() => {
+      throw new AppError('BUSY', { retryAfter: 1 })
+    })
+    late.catch(() => undefined) // when it loses the race
+    await Promise.race([ready, late]).finally(() => inTime.abort('ready'))
   }
 
   function end(session: Session): void {
@@ -291,8 +317,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     presence.disconnected(socket.id)
     if (isSignedIn(session)) {
       typing.stopAll(socket.id, session.identity)
-      for (const [conversationId, name] of session.roomNames) {
-        tellRoom(gateway, session, 'user-left-room', conversationId, name)
+      for (const [conversationId, { slug }] of session.roomNames) {
+        tellRoom(gateway, session, 'user-left-room', conversationId, slug)
       }
     }
     subscriptions.disconnect(socket.id)

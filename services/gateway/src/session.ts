@@ -19,8 +19,8 @@ export interface Session {
   readonly wantsFrames: boolean
   /** Settles when the socket is joined to all its user's conversations. */
   ready: Promise<void>
-  /** Rooms it joined by name. */
-  readonly roomNames: Map<ConversationId, string>
+  /** Rooms it joined by name: what it called them, and what they are called. */
+  readonly roomNames: Map<ConversationId, { given: string; slug: string }>
   inFlightCount: number
   /** Aborts when the socket is gone. */
   readonly closed: AbortSignal

@@ -61,7 +61,7 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
         const others = group.filter(({ roomNames }) => !roomNames.has(conversationId))
         emit(others, 'new-message', entry.payload)
         for (const session of byName) {
-          emit([session], 'room-message', { ...entry.payload, roomName: session.roomNames.get(conversationId) })
+          emit([session], 'room-message', { ...entry.payload, roomName: session.roomNames.get(conversationId)?.given })
         }
         return
       }

@@ -16,6 +16,13 @@ export interface MarkDeps {
   /** Where the mark is as stored. */
   storedMark: (kind: MarkKind, conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
   participantCountOf: (conversationId: ConversationId, signal: AbortSignal) => Promise<number>
+  /** On whatever gateway they are. */
+  tellOwnDevices: (
+    userId: UserId,
+    exceptSocketId: string,
+    event: PassingEventName,
+    payload: Record<string, unknown>,
+  ) => void
   authorOf: (conversationId: ConversationId, seq: number, signal: AbortSignal) => Promise<UserId | null>
 }
 
@@ -58,14 +65,17 @@ const createMark =
       deps.buffer.put(kind, conversationId, userId, wished)
       remember(key, wished)
       const count = await deps.participantCountOf(conversationId, signal)
-      const author = count > TELL_ALL_MAX ? await deps.authorOf(conversationId, wished, signal) : null
-      deps.channels.publish({
-        conversationId,
-        event: eventOf[kind],
-        payload: { conversationId, userId, upToSeq: wished },
-        exceptSocketId: socketId,
-        ...(count > TELL_ALL_MAX ? { toUserIds: author === null ? [userId] : [author, userId] } : {}),
-      })
+      const event = eventOf[kind]
+      const payload = { conversationId, userId, upToSeq: wished }
+      if (count <= TELL_ALL_MAX) {
+        deps.channels.publish({ conversationId, event, payload, exceptSocketId: socketId })
+        return { upToSeq: wished }
+      }
+      deps.tellOwnDevices(userId, socketId, event, payload)
+      const author = await deps.authorOf(conversationId, wished, signal)
+      if (author !== null && author !== userId) {
+        deps.channels.publish({ conversationId, event, payload, toUserIds: [author] })
+      }
       return { upToSeq: wished }
     }
   }

@@ -13,6 +13,7 @@ function setUp({ head = 10, stored = 0, participantCount = 2 } = {}) {
   const stop = new AbortController()
   const writes: Parameters<MarkStore['write']>[0][] = []
   const published: VolatileEvent[] = []
+  const own: object[] = []
   let failures = 0
   const buffer = new MarkBuffer({
     marks: {
@@ -34,13 +35,14 @@ function setUp({ head = 10, stored = 0, participantCount = 2 } = {}) {
     clamp: async (wished) => Math.min(wished, head),
     storedMark: async () => stored,
     participantCountOf: async () => participantCount,
+    tellOwnDevices: (userId, exceptSocketId) => own.push({ userId, exceptSocketId }),
     authorOf: async () => 'usr_bob',
   })
   const pass = async (ms: number) => {
     clock.advance(ms)
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
   }
-  return { markRead, buffer, writes, published, pass, signal: stop.signal, fail: () => (failures = 1) }
+  return { markRead, buffer, writes, published, own, pass, signal: stop.signal, fail: () => (failures = 1) }
 }
 
 test('many marks within 250 ms are one write of the highest, and each step forward is told at once', async () => {
@@ -71,9 +73,10 @@ test('messages of another conversation are refused', async () => {
 })
 
 test('in a large room only the author and the own devices are told', async () => {
-  const { markRead, published, signal } = setUp({ participantCount: 101 })
+  const { markRead, published, own, signal } = setUp({ participantCount: 101 })
   await markRead({ conversationId, upToSeq: 3 }, ann, signal)
-  expect(published[0]).toMatchObject({ toUserIds: ['usr_bob', 'usr_ann'], exceptSocketId: 'socket' })
+  expect(published[0]).toMatchObject({ toUserIds: ['usr_bob'] })
+  expect(own).toEqual([{ userId: 'usr_ann', exceptSocketId: 'socket' }])
 })
 
 test('what could not be written is written later, and a drain writes what waits', async () => {

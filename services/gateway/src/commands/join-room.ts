@@ -6,7 +6,7 @@ export const joinRoom: Handle<'join-room'> = async (gateway, { roomName }, { ses
   const { socket, identity } = session
   const room = await gateway.conversations.findRoom(roomName, session.closed)
   const conversationId = room.id
-  await session.ready
+  await gateway.untilReady(session)
   const subscribe = () => gateway.subscriptions.join([socket.id], identity.userId, conversationId, null, session.closed)
   let joined = await subscribe()
   if (!joined) {
@@ -16,7 +16,8 @@ export const joinRoom: Handle<'join-room'> = async (gateway, { roomName }, { ses
   }
   if (!joined) throw new AppError('FORBIDDEN')
   const isNew = !session.roomNames.has(conversationId)
-  session.roomNames.set(conversationId, roomName)
-  if (isNew) tellRoom(gateway, session, 'user-joined-room', conversationId, room.slug ?? roomName)
+  const slug = room.slug ?? roomName
+  session.roomNames.set(conversationId, { given: roomName, slug })
+  if (isNew) tellRoom(gateway, session, 'user-joined-room', conversationId, slug)
   return { conversationId, role: joined.participant.role, lastSeq: joined.lastSeq }
 }

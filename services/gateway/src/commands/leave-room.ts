@@ -3,7 +3,7 @@ import { tellRoom } from './tell-room.ts'
 
 export const leaveRoom: Handle<'leave-room'> = async (gateway, { roomName }, { session }) => {
   const room = await gateway.conversations.findRoom(roomName, session.closed)
-  await session.ready
+  await gateway.untilReady(session)
   const wasJoined = session.roomNames.delete(room.id)
   if (wasJoined) tellRoom(gateway, session, 'user-left-room', room.id, room.slug ?? roomName)
   gateway.subscriptions.leave(session.socket.id, room.id)

@@ -8,7 +8,7 @@ const ANSWER_BYTES_MAX = 256 * 1024 // well below what a slow socket is cut at
 
 /** The live frames of this socket begin no higher than where its answer ends, so that nothing falls between. */
 export const sync: Handle<'sync'> = async (gateway, { cursors, limit }, { session }) => {
-  await session.ready
+  await gateway.untilReady(session)
   const answers: (LogRange | LogReset | null)[] = cursors.map(() => null)
   const waiting = cursors.map((cursor, index) => ({ ...cursor, index })).reverse()
   let places = limit
