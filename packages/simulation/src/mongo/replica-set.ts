@@ -53,8 +53,10 @@ export class ReplicaSet {
   #oplog: Operation[] = []
   #commitIndex = 0
   #isUp = true
-  /** So many entries into the next insert, the primary is gone. */
-  failsOverInInsertAfter: number | null = null
+  /** In the middle of the next insert of several, the primary is gone. */
+  failsInNextInsert = false
+  /** With the next insert, the primary loses its secondaries and the one who inserts. */
+  isCutOffAfterNextInsert = false
   readonly onCommit: ((writes: Write[]) => void)[] = []
 
   constructor(kernel: Kernel, random: Random) {
@@ -161,6 +163,17 @@ export class ReplicaSet {
       operation.waiters = []
       for (const waiter of waiters) waiter({ ok: true, value: undefined })
     }
+  }
+
+  /** A primary without its secondaries takes writes that are taken back when another one is elected. */
+  cutOff(durationMs: number): void {
+    if (this.faults.isReplicationStopped || !this.#isUp) return
+    this.kernel.trace?.('mongo', 'cut off from its secondaries')
+    this.faults.isReplicationStopped = true
+    this.kernel.after(durationMs, () => {
+      this.failOver(this.random.between(20, 2_000))
+      this.startReplicationAgain()
+    })
   }
 
   /** The primary is gone. Another one has what a majority has, and maybe some of the rest. */

@@ -216,6 +216,7 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
             lastIndex = replicaSet.write([erased(write, effect)])
           }
           // Even where a guard stopped it: somebody else's write may not be on a majority yet.
+          if (effects.length === 0) return answer({ ok: true, value: undefined })
           if (lastIndex === 0) lastIndex = replicaSet.lastIndex
           replicaSet.whenCommitted(lastIndex, answer)
         },

@@ -1,6 +1,7 @@
 import { beliefsKept } from './beliefs-kept.ts'
 import { laneMutants } from './lane-mutants.ts'
 import type { Mutant } from './mutant.ts'
+import { permissionsOlder } from './permissions-older.ts'
 import { removalBesideLog } from './removal-beside-log.ts'
 import { storeMutants } from './store-mutants.ts'
 
@@ -10,6 +11,7 @@ export const mutants: readonly Mutant[] = [
   ...storeMutants,
   ...laneMutants,
   beliefsKept,
+  permissionsOlder,
   removalBesideLog,
   {
     name: 'two-unanswered-at-once',

@@ -1,6 +1,5 @@
 import type { ConversationId } from '@chat/contracts'
 import { isMessageEntry, type LaneDeps, type LogStore, type Reply } from '@chat/domain'
-import { participantKeyOf } from '../mongo/collections.ts'
 import type { Mutant } from './mutant.ts'
 
 const withStore = (deps: LaneDeps, changed: Partial<LogStore>): LaneDeps => ({
@@ -42,36 +41,9 @@ export const laneMutants: readonly Mutant[] = [
     name: 'refuses-without-a-lease',
     rule: 'R5',
     what: 'an owner whose lease may have run out refuses',
+    faults: ['strike-worker', 'pause-worker', 'cut-off-process'],
     // The lane asks the clock only whether its lease still holds; it stands still before any lease ends.
     changeLane: (deps) => ({ ...deps, clock: { ...deps.clock, monotonic: () => 0 } }),
-  },
-  {
-    name: 'permissions-before-the-number',
-    rule: 'R6',
-    what: 'the participants of a cold conversation are read before its last number',
-    changeLane(deps, _process, world) {
-      const earlier = new Map<ConversationId, ReadonlyMap<string, { role: string; state: string }>>()
-      return withStore(deps, {
-        async load(ids, tailLimit, signal) {
-          const participants = new Map(world.mongo.state('majority').participants)
-          const loaded = await deps.store.load(ids, tailLimit, signal)
-          for (const id of ids) earlier.set(id, participants)
-          return loaded
-        },
-        async participants(keys, signal) {
-          const found = await deps.store.participants(keys, signal)
-          const ids = new Set(keys.map(({ conversationId }) => conversationId))
-          const answer = found.flatMap((each) => {
-            const before = earlier.get(each.conversationId)
-            if (!before) return [each]
-            const known = before.get(participantKeyOf(each.conversationId, each.userId))
-            return known ? [{ ...each, facts: known as typeof each.facts }] : []
-          })
-          for (const id of ids) earlier.delete(id)
-          return answer
-        },
-      })
-    },
   },
   {
     name: 'repeats-not-answered',

@@ -1,6 +1,29 @@
 import type { SimProcess } from '../kernel/sim-process.ts'
 import type { World } from './world.ts'
 
+export const faultNames = [
+  'kill-worker',
+  'pause-worker',
+  'stop-worker',
+  'kill-gateway',
+  'pause-gateway',
+  'strike-worker',
+  'cut-off-process',
+  'fail-over',
+  'fail-over-in-insert',
+  'stop-replication',
+  'restart-redis',
+  'break-subscription',
+  'disconnect-device',
+  'kill-device',
+  'lose-calls',
+  'slow-calls',
+  'slow-replication',
+  'lose-messages',
+  'cut-off-in-insert',
+] as const
+export type FaultName = (typeof faultNames)[number]
+
 const GATEWAY_COUNT = 2
 const WORKER_COUNT = 2
 
@@ -20,18 +43,18 @@ export function startNemesis(world: World, untilMs: number): void {
     })
   }
 
-  const faults: (() => unknown)[] = [
-    () => {
+  const faults: Record<FaultName, () => unknown> = {
+    'kill-worker': () => {
       killWorker(random.int(WORKER_COUNT))
     },
-    () => {
+    'pause-worker': () => {
       const { process } = random.pick(world.workers)
       const pausedMs = random.chance(0.5) ? random.between(20, 2_000) : random.between(2_000, 12_000)
       kernel.trace?.('nemesis', 'pause', process.name, pausedMs)
       process.pause()
       kernel.after(pausedMs, () => process.resume())
     },
-    () => {
+    'stop-worker': () => {
       const index = random.int(WORKER_COUNT)
       const worker = world.workers[index]!
       if (!worker.process.isRunning) return
@@ -41,7 +64,7 @@ export function startNemesis(world: World, untilMs: number): void {
         if (world.workers[index] === worker) world.startWorker(index)
       })
     },
-    () => {
+    'kill-gateway': () => {
       const index = random.int(GATEWAY_COUNT)
       const gateway = world.gateways[index]!
       gateway.kill()
@@ -50,13 +73,13 @@ export function startNemesis(world: World, untilMs: number): void {
         if (world.gateways[index] === gateway) world.startGateway(index)
       })
     },
-    () => {
+    'pause-gateway': () => {
       const { process } = random.pick(world.gateways)
       kernel.trace?.('nemesis', 'pause', process.name)
       process.pause()
       kernel.after(random.between(20, 6_000), () => process.resume())
     },
-    () => {
+    'strike-worker': () => {
       // Between two steps of what a worker does, for longer than its lease or shorter.
       const index = random.int(WORKER_COUNT)
       const { process } = world.workers[index]!
@@ -76,6 +99,8 @@ export function startNemesis(world: World, untilMs: number): void {
           'byCommands',
           'messages',
           'renew lease',
+          'renew lease',
+          'renew lease',
         ]),
         act: random.pick(['pause-before', 'pause-before', 'kill-before', 'kill-after'] as const),
         spring(act) {
@@ -85,7 +110,7 @@ export function startNemesis(world: World, untilMs: number): void {
         },
       }
     },
-    () => {
+    'cut-off-process': () => {
       // Cut off from one of its servers, while it goes on and others go on.
       const { process } = random.pick<{ process: SimProcess }>([...world.workers, ...world.workers, ...world.gateways])
       const { route } = random.chance(0.7) ? mongo : redis
@@ -93,13 +118,14 @@ export function startNemesis(world: World, untilMs: number): void {
       process.unreachable.add(route)
       kernel.after(random.between(100, 8_000), () => process.unreachable.delete(route))
     },
-    () => {
+    'fail-over': () => {
       if (mongo.isUp) mongo.failOver(random.between(20, 3_000))
       if (random.chance(0.4))
         kernel.after(random.between(50, 4_000), () => mongo.isUp && mongo.failOver(random.between(20, 500)))
     },
-    () => (mongo.failsOverInInsertAfter = random.int(4)),
-    () => {
+    'fail-over-in-insert': () => (mongo.failsInNextInsert = true),
+    'cut-off-in-insert': () => (mongo.isCutOffAfterNextInsert = true),
+    'stop-replication': () => {
       // A primary cut off from its secondaries: what it takes may be taken back.
       if (mongo.faults.isReplicationStopped || !mongo.isUp) return
       kernel.trace?.('nemesis', 'stop replication')
@@ -110,14 +136,14 @@ export function startNemesis(world: World, untilMs: number): void {
         mongo.startReplicationAgain()
       })
     },
-    () => redis.restart(random.chance(0.6) ? random.int(12) : 'everything', random.between(10, 1_500)),
-    () => random.pick(world.gateways).breakSubscription(),
-    () => {
+    'restart-redis': () => redis.restart(random.chance(0.6) ? random.int(12) : 'everything', random.between(10, 1_500)),
+    'break-subscription': () => random.pick(world.gateways).breakSubscription(),
+    'disconnect-device': () => {
       const device = random.pick(world.devices.filter(Boolean))
       kernel.trace?.('nemesis', 'disconnect', device.deviceId)
       device.disconnect()
     },
-    () => {
+    'kill-device': () => {
       const index = random.pick([...world.devices.keys()].filter((each) => world.devices[each]))
       const { deviceId, userId } = world.devices[index]!
       kernel.trace?.('nemesis', 'kill', deviceId)
@@ -126,31 +152,33 @@ export function startNemesis(world: World, untilMs: number): void {
         if (!world.devices[index]!.process.isAlive) world.startDevice(index, deviceId, userId)
       })
     },
-    () => {
+    'lose-calls': () => {
       const rate = random.pick([0.01, 0.05, 0.2])
       const which = random.pick([mongo.faults, redis.faults])
       which.callFaultRate = rate
       kernel.after(random.between(500, 6_000), () => (which.callFaultRate = 0))
     },
-    () => {
+    'slow-calls': () => {
       const which = random.pick([mongo.faults, redis.faults])
       which.slowCallRate = random.pick([0.05, 0.3])
       kernel.after(random.between(500, 6_000), () => (which.slowCallRate = 0))
     },
-    () => {
+    'slow-replication': () => {
       mongo.faults.slowness = random.pick([5, 50])
       kernel.after(random.between(500, 4_000), () => (mongo.faults.slowness = 1))
     },
-    () => {
+    'lose-messages': () => {
       redis.faults.lostMessageRate = random.pick([0.05, 0.3, 1])
       kernel.after(random.between(500, 5_000), () => (redis.faults.lostMessageRate = 0))
     },
-  ]
-  // Each run has its own few kinds, so that each is met alone and together with others.
-  const chosen = faults.filter(() => random.chance(0.35))
-  const faultCount = chosen.length === 0 ? 0 : random.int(14)
+  }
+  // Each run has its own few kinds, so that each is met alone, often, and together with others.
+  const names = world.mutant?.faults ?? faultNames
+  const isNarrow = random.chance(0.3)
+  const chosen = isNarrow ? [random.pick(names), random.pick(names)] : names.filter(() => random.chance(0.35))
+  const faultCount = chosen.length === 0 ? 0 : random.int(isNarrow ? 24 : 16)
   for (let count = 0; count < faultCount; count++)
-    kernel.after(random.between(500, untilMs), () => kernel.now < untilMs && random.pick(chosen)())
+    kernel.after(random.between(500, untilMs), () => kernel.now < untilMs && faults[random.pick(chosen)]())
 
   world.duplicateRate = random.pick([0, 0.05, 0.3])
   world.slowLinkRate = random.pick([0, 0, 0.2])
@@ -163,7 +191,8 @@ export function startNemesis(world: World, untilMs: number): void {
     Object.assign(mongo.faults, { callFaultRate: 0, slowCallRate: 0, slowness: 1 })
     Object.assign(redis.faults, { callFaultRate: 0, lostMessageRate: 0, slowCallRate: 0 })
     mongo.startReplicationAgain()
-    mongo.failsOverInInsertAfter = null
+    mongo.failsInNextInsert = false
+    mongo.isCutOffAfterNextInsert = false
     for (const { process } of [...world.workers, ...world.gateways]) {
       process.trap = null
       process.unreachable.clear()
