@@ -76,6 +76,14 @@ export function createUseCases(
       (await reader.participant(conversationId, userId, signal))?.lastRead.seq ?? 0,
     participantCountOf: async (conversationId, signal) =>
       (await reader.conversations([conversationId], signal))[0]?.participantCount ?? 0,
+    // A device of the user follows the same conversation.
+    tellOwnDevices: (userId, _exceptSocketId, event, payload) =>
+      channels.publish({
+        conversationId: String(payload['conversationId']),
+        event,
+        payload,
+        toUserIds: [userId],
+      }),
     authorOf: async (conversationId, seq, signal) =>
       (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null,
   })

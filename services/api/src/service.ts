@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createAdminServer, createLogger, createRegistry, type Service, systemClock } from '@chat/service-kit'
+import { closeServer } from './close-server.ts'
 import type { ApiConfig } from './config.ts'
 import { type ConnectDeps, connectDeps } from './connect-deps.ts'
 import { createUseCases } from './create-use-cases.ts'
@@ -49,7 +50,7 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
     async drain(drainSignal) {
       admin.markDraining()
       isDraining = true
-      await app.close()
+      await closeServer(app, drainSignal)
       await markBuffer.flush(drainSignal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { startSystem } from './start-system.ts'
+import { PASSWORD, type Person, startSystem } from './start-system.ts'
 
 // At the defaults, and without a worker: limits come first.
 const system = startSystem({ worker: false, env: { RATE_LIMIT_API_PER_MINUTE: '', RATE_LIMIT_LOGIN_PER_MINUTE: '' } })
@@ -64,7 +64,31 @@ test('one account is tried ten times a minute from one address; other accounts s
 test('an account is made although nobody answers for the first room', async () => {
   const { status } = await call('POST', '/auth/register', {
     headers: from(anyAddress()),
-    body: { username: 'early', email: 'early@example.test', password: 'correct-horse-7-battery' },
+    body: { username: 'early', email: 'early@example.test', password: PASSWORD },
   })
   expect(status).toBe(201)
+})
+
+test('what nobody answers ends within 10 s, and says that sending it again can help', async () => {
+  const headers = from(anyAddress())
+  const register = async (username: string) =>
+    (
+      await call<Person>('POST', '/auth/register', {
+        headers,
+        body: { username, email: `${username}@example.test`, password: PASSWORD },
+      })
+    ).body
+  const [ann, bob] = await Promise.all([register('ann'), register('bob')])
+  const before = performance.now()
+  const {
+    status,
+    body,
+    headers: said,
+  } = await call('POST', '/conversations/direct', {
+    headers,
+    as: ann,
+    body: { userId: bob.user.id },
+  })
+  expect([status, body['code'], said.get('retry-after')]).toEqual([504, 'NO_ANSWER', '1'])
+  expect(performance.now() - before).toBeLessThan(10_500)
 })
