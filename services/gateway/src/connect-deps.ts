@@ -59,8 +59,6 @@ export interface GatewayDeps {
   checks: Record<string, ReadinessCheck>
 }
 
-export type ConnectDeps = typeof connectDeps
-
 /** The only function here that builds adapters. What it opens is closed with `scope`, in reverse order. */
 export async function connectDeps(
   { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID }: GatewayConfig,

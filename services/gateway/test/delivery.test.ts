@@ -197,3 +197,37 @@ test('marks, typing and presence reach the others', async () => {
     { timeoutMs: 15_000 },
   )
 })
+
+test('a socket that leaves a conversation hears nothing of it until it joins again; others of the user do', async () => {
+  const [ann, bob] = await Promise.all([stack.makePerson('ann'), stack.makePerson('bob')])
+  const conversationId = await stack.create('group', ann, [bob])
+  const annSocket = stack.connect(stack.gateways[0], { token: ann.token, frames: true })
+  const [phone, desk] = [0, 1].map((index) => stack.connect(stack.gateways[index], { token: bob.token, frames: true }))
+  if (!phone || !desk) throw new Error('unreachable')
+  const [phoneTold, deskTold] = [stack.record(phone), stack.record(desk)]
+  await Promise.all([phone, desk].map((socket) => socket.command('sync', { cursors: [] })))
+  const say = async (content: string) => {
+    const answer = await annSocket.command('send-message', { conversationId, content })
+    if (!answer.ok) throw new Error(answer.error.code)
+    return answer.data.seq
+  }
+  const seqsOf = (told: typeof phoneTold) =>
+    told
+      .filter(({ event, payload }) => event === 'log' && payload['conversationId'] === conversationId)
+      .flatMap(({ payload }) => (payload['entries'] as { seq: number }[]).map(({ seq }) => seq))
+      .filter(isMessage)
+  await say('one') // 2
+  await eventually(() => expect(seqsOf(phoneTold)).toEqual([2]))
+  await phone.command('leave-conversation', { conversationId })
+  await say('two') // 3
+  await eventually(() => expect(seqsOf(deskTold)).toEqual([2, 3]))
+  expect(await phone.command('join-conversation', { conversationId })).toMatchObject({
+    ok: true,
+    data: { conversationId, role: 'member', lastSeq: expect.any(Number) },
+  })
+  await say('three') // 4
+  await eventually(() => expect(seqsOf(phoneTold).at(-1)).toBe(4))
+  expect(await phone.command('sync', { cursors: [{ conversationId, seq: 2 }] })).toMatchObject({
+    data: [{ from: 3, to: 4 }],
+  })
+})

@@ -132,8 +132,8 @@ export class Feed {
   /** From `cursor` on. Does nothing for one that is here already: its own cursor holds. */
   join(socketId: string, userId: UserId, from: { cursor: number; shown: number; visible: VisibleRanges }): void {
     if (this.#subscribers.has(socketId)) return
-    const cursor = Math.min(from.cursor, this.#position)
-    const isLive = cursor === this.#position
+    const cursor = this.#isStarted ? Math.min(from.cursor, this.#position) : from.cursor
+    const isLive = this.#isStarted && cursor === this.#position
     const { visible, shown } = from
     const mayHaveBeenHere = false
     const subscriber = { socketId, userId, cursor, shown, visible, mayHaveBeenHere, isLive, held: [], heldCount: 0 }

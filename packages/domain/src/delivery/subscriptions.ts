@@ -74,6 +74,7 @@ export class Subscriptions {
 
   /** Joins a socket to its user's inbox and to all conversations, from where each is now. */
   async connect(socketId: string, userId: UserId, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted() // gone before its turn came
     this.#sockets.set(socketId, { userId, conversationIds: new Set(), leftAt: new Map() })
     const ofUser = this.#socketsByUser.get(userId)
     if (ofUser) ofUser.add(socketId)
