@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { mutants } from './mutants/index.ts'
-import { runMany } from './run-many.ts'
+import { runMany, runUntilCaught } from './run-many.ts'
 import { runSeed } from './world/run-seed.ts'
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ if (values.trace) {
 } else if (values.mutant === 'all') {
   process.stdout.write(`| mutant | rule | caught after | broke |\n|---|---|---|---|\n`)
   for (const mutant of mutants) {
-    const { runCount, byWhat } = await runMany({ firstSeed, runs, mutant, stopsAtFirst: true })
+    const { runCount, byWhat } = await runUntilCaught(mutant, firstSeed, runs)
     const broke = [...byWhat.keys()].join('; ')
     const caught = byWhat.size > 0 ? `${runCount} runs` : `NOT CAUGHT in ${runCount} runs`
     process.stdout.write(`| ${mutant.name} | ${mutant.rule} | ${caught} | ${broke} |\n`)

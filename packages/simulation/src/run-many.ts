@@ -1,37 +1,91 @@
+import { availableParallelism } from 'node:os'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { mutants } from './mutants/index.ts'
 import type { Mutant } from './mutants/mutant.ts'
-import { runSeed } from './world/run-seed.ts'
+import { runSeed, type RunResult } from './world/run-seed.ts'
 
-interface ManyRuns {
+const SUMMED = ['commandCount', 'entryCount', 'eventCount', 'virtualMs', 'rolledBackCount'] as const
+
+export interface ManyRuns {
   runCount: number
-  totals: { commandCount: number; entryCount: number; eventCount: number; virtualMs: number; rolledBackCount: number }
+  totals: Record<(typeof SUMMED)[number], number>
   /** The seeds that broke something, by what they broke. */
   byWhat: Map<string, number[]>
 }
 
-/** One seed after the other; the same whichever of them are run together. */
+interface Part {
+  firstSeed: number
+  runs: number
+  step: number
+  mutantName: string | null
+}
+
+/** Every seed alone decides what happens in its run, so it does not matter which thread it runs on. */
 export async function runMany({
   firstSeed,
   runs,
   mutant = null,
-  stopsAtFirst = false,
+  threads = availableParallelism(),
   onProgress = () => {},
 }: {
   firstSeed: number
   runs: number
   mutant?: Mutant | null
-  stopsAtFirst?: boolean
+  threads?: number
   onProgress?: (done: number) => void
 }): Promise<ManyRuns> {
-  const totals = { commandCount: 0, entryCount: 0, eventCount: 0, virtualMs: 0, rolledBackCount: 0 }
-  const byWhat: ManyRuns['byWhat'] = new Map()
-  let runCount = 0
-  while (runCount < runs && !(stopsAtFirst && byWhat.size > 0)) {
-    const seed = firstSeed + runCount++
-    const result = await runSeed(seed, { mutant })
-    for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += result[key]
-    for (const what of new Set(result.violations.map((violation) => `${violation.guarantee} ${violation.what}`)))
-      byWhat.set(what, [...(byWhat.get(what) ?? []), seed])
-    if (runCount % 500 === 0) onProgress(runCount)
+  const many = emptyRuns()
+  const take = (result: RunResult): void => {
+    addRun(many, result)
+    if (many.runCount % 500 === 0) onProgress(many.runCount)
   }
-  return { runCount, totals, byWhat }
+  const parts = Array.from({ length: Math.min(threads, runs) }, (_, index): Part => {
+    const ofPart = Math.ceil((runs - index) / threads)
+    return { firstSeed: firstSeed + index, runs: ofPart, step: threads, mutantName: mutant?.name ?? null }
+  })
+  await Promise.all(parts.map((part) => runPart(part, take)))
+  for (const seeds of many.byWhat.values()) seeds.sort((a, b) => a - b)
+  return many
+}
+
+/** One seed after the other until one breaks something. */
+export async function runUntilCaught(mutant: Mutant, firstSeed: number, runsMax: number): Promise<ManyRuns> {
+  const many = emptyRuns()
+  while (many.runCount < runsMax && many.byWhat.size === 0)
+    addRun(many, await runSeed(firstSeed + many.runCount, { mutant }))
+  return many
+}
+
+const emptyRuns = (): ManyRuns => ({
+  runCount: 0,
+  totals: { commandCount: 0, entryCount: 0, eventCount: 0, virtualMs: 0, rolledBackCount: 0 },
+  byWhat: new Map(),
+})
+
+function addRun(many: ManyRuns, result: RunResult): void {
+  many.runCount++
+  for (const key of SUMMED) many.totals[key] += result[key]
+  for (const what of new Set(result.violations.map((violation) => `${violation.guarantee} ${violation.what}`)))
+    many.byWhat.set(what, [...(many.byWhat.get(what) ?? []), result.seed])
+}
+
+function runPart(part: Part, take: (result: RunResult) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: part })
+    worker.on('message', take)
+    worker.on('error', reject)
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))))
+  })
+}
+
+async function workOn({ firstSeed, runs, step, mutantName }: Part): Promise<void> {
+  const mutant = mutants.find(({ name }) => name === mutantName) ?? null
+  for (let index = 0; index < runs; index++)
+    parentPort?.postMessage(await runSeed(firstSeed + index * step, { mutant }))
+}
+
+if (!isMainThread && isPart(workerData)) await workOn(workerData)
+
+function isPart(data: unknown): data is Part {
+  return typeof data === 'object' && data !== null && 'mutantName' in data
 }
