@@ -19,6 +19,8 @@ for (const [name, command, ...args] of checks) {
   if (status !== 0) failed.push(name)
 }
 if (failed.length > 0) {
-  console.log(`\nFailed: ${failed.join(', ')}. \`npm run format\` repairs the format, \`npm run lint -- --fix\` some of the lint.`)
+  console.log(
+    `\nFailed: ${failed.join(', ')}. \`npm run format\` repairs the format, \`npm run lint -- --fix\` some of the lint.`,
+  )
   process.exitCode = 1
 }

@@ -47,8 +47,12 @@ test('usernames are folded before they are judged', () => {
   expect(Username.safeParse('ab').success).toBe(false)
 })
 
-test.each(['👍', '❤️', '👩‍👩‍👧‍👦', '🇩🇪', '5️⃣', '☺'])('%s is an emoji', (emoji) => expect(Emoji.safeParse(emoji).success).toBe(true))
-test.each(['a', '', '5', '👍a', '<b>', '__proto__', '\u200d'])('%j is none', (text) => expect(Emoji.safeParse(text).success).toBe(false))
+test.each(['👍', '❤️', '👩‍👩‍👧‍👦', '🇩🇪', '5️⃣', '☺'])('%s is an emoji', (emoji) =>
+  expect(Emoji.safeParse(emoji).success).toBe(true),
+)
+test.each(['a', '', '5', '👍a', '<b>', '__proto__', '\u200d'])('%j is none', (text) =>
+  expect(Emoji.safeParse(text).success).toBe(false),
+)
 
 test('a slug is what of a name can stand in an address', () => {
   expect(slugOf('  Tea & Biscuits! ')).toBe('tea-biscuits')
@@ -57,7 +61,12 @@ test('a slug is what of a name can stand in an address', () => {
 })
 
 test('a problem carries its code, status and the address of its fix', () => {
-  expect(problemOf('BUSY', { retryAfter: 2 })).toMatchObject({ code: 'BUSY', status: 503, retryAfter: 2, type: '/docs/errors/busy' })
+  expect(problemOf('BUSY', { retryAfter: 2 })).toMatchObject({
+    code: 'BUSY',
+    status: 503,
+    retryAfter: 2,
+    type: '/docs/errors/busy',
+  })
 })
 
 test('an inbox is told from a conversation by its id', () => {

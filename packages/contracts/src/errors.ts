@@ -63,8 +63,7 @@ export const Problem = z
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>
 
-export const problemTypeOf = (code: ErrorCode): string =>
-  `/docs/errors/${code.toLowerCase().replaceAll('_', '-')}`
+export const problemTypeOf = (code: ErrorCode): string => `/docs/errors/${code.toLowerCase().replaceAll('_', '-')}`
 
 /** The problem object of a failure. */
 export function problemOf(

@@ -16,7 +16,10 @@ const isNotice = (event: string): event is Notice['event'] => event in TEXTS
 export const NOTICE_EVENTS = Object.keys(TEXTS) as Notice['event'][]
 
 /** What happened in a group, as the message of kind `system` that groups show for it; null for other entries. */
-export function noticeOf(conversationId: ConversationId, { seq, event, actorId, at, payload }: LogEntry): Message | null {
+export function noticeOf(
+  conversationId: ConversationId,
+  { seq, event, actorId, at, payload }: LogEntry,
+): Message | null {
   if (!isNotice(event)) return null
   const { userId, role, name, topic } = payload
   return {

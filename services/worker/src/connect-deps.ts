@@ -1,12 +1,5 @@
 import type { Commander, CommandStream, LeaseStore, LogStore, MarkStore, Publisher } from '@chat/domain'
-import {
-  assertIndexes,
-  connectMongo,
-  createLeaseStore,
-  createLogStore,
-  createMarkStore,
-  pingMongo,
-} from '@chat/mongo'
+import { assertIndexes, connectMongo, createLeaseStore, createLogStore, createMarkStore, pingMongo } from '@chat/mongo'
 import {
   connectRedis,
   createCommander,

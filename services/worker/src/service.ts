@@ -9,7 +9,10 @@ const ANNOUNCE_EVERY_MS = 5_000
 const RELEASE_MS = 5_000
 
 /** Composition root: one lane for all partitions this worker owns. */
-export async function createWorker(config: WorkerConfig, connect = connectDeps): Promise<Service & { adminPort: number }> {
+export async function createWorker(
+  config: WorkerConfig,
+  connect = connectDeps,
+): Promise<Service & { adminPort: number }> {
   const logger = createLogger({ service: 'worker', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   const metrics = createMetrics(logger)
   await using scope = new AsyncDisposableStack()

@@ -146,5 +146,7 @@ test('the probes answer, and the metrics name what the lane did', async () => {
   const ask = (path: string) => fetch(`http://127.0.0.1:${worker.adminPort}${path}`)
   expect((await ask('/livez')).status).toBe(200)
   expect((await ask('/readyz')).status).toBe(200)
-  expect(await (await ask('/metrics')).text()).toMatch(/chat_worker_commands_total\{command="create-conversation",outcome="accepted"/)
+  expect(await (await ask('/metrics')).text()).toMatch(
+    /chat_worker_commands_total\{command="create-conversation",outcome="accepted"/,
+  )
 })

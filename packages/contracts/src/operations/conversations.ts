@@ -37,8 +37,14 @@ export const HistoryQuery = z
 const groupBody = z
   .strictObject({
     name: ConversationName,
-    participants: z.array(UserId).max(limits.groupParticipantsMax - 1).optional(),
-    members: z.array(UserId).max(limits.groupParticipantsMax - 1).optional(),
+    participants: z
+      .array(UserId)
+      .max(limits.groupParticipantsMax - 1)
+      .optional(),
+    members: z
+      .array(UserId)
+      .max(limits.groupParticipantsMax - 1)
+      .optional(),
     commandId: CommandId.optional(),
   })
   .describe('`members` is another name of `participants`')

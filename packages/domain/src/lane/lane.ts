@@ -36,7 +36,10 @@ export class Lane {
   private readonly knowledge: Knowledge
   private readonly answers = new MemoryOfAnswers()
   private readonly heads = new HeadTracker()
-  private readonly marks = new Map<string, { conversationId: string; userId: string; read: { seq: number; n: number } }>()
+  private readonly marks = new Map<
+    string,
+    { conversationId: string; userId: string; read: { seq: number; n: number } }
+  >()
   /** Moved, but not yet known to be on a majority: a rollback would leave them behind for as long as nothing happens. */
   private readonly unconfirmed = new Map<ConversationId, Head>()
   private leaseUntil = Number.NEGATIVE_INFINITY
@@ -167,7 +170,7 @@ export class Lane {
   private async work(batch: WaitingCommand[], signal: AbortSignal): Promise<void> {
     let open = await this.parse(batch, signal)
     const refusedByStore: Plan['answers'] = []
-    for (let failures = 0; open.length > 0 || refusedByStore.length > 0; ) {
+    for (let failures = 0; open.length > 0 || refusedByStore.length > 0;) {
       const touched = new Set(open.map(({ command }) => command.conversationId))
       let plan: Plan | null = null
       try {
@@ -291,11 +294,13 @@ export class Lane {
     const { postponed } = plan
     for (const { item } of postponed.toReversed()) this.queues.get(item.partition)?.waiting.unshift(item)
     const before = this.settling
-    this.settling = before.then(() => this.settle(plan, added, frames, signal)).catch((error: unknown) => {
-      if (signal.aborted) return
-      this.deps.observer.failed('settle a batch', error)
-      this.giveUp([...plan.added, ...plan.repeated, ...plan.answers].map(({ read }) => read.item))
-    })
+    this.settling = before
+      .then(() => this.settle(plan, added, frames, signal))
+      .catch((error: unknown) => {
+        if (signal.aborted) return
+        this.deps.observer.failed('settle a batch', error)
+        this.giveUp([...plan.added, ...plan.repeated, ...plan.answers].map(({ read }) => read.item))
+      })
     if (postponed.length > 0) await this.pause(PAUSE_AFTER_ERROR_MS, signal)
   }
 

@@ -39,7 +39,9 @@ export function createOwnership(deps: {
     const others = live.filter((lease) => lease.workerId !== workerId)
     const share = fairShare([workerId, ...others.map((lease) => lease.workerId)], hashPrefix).get(workerId)
     const listedByOthers = new Set(others.flatMap(({ partitions }) => partitions))
-    const next = new Set([...(share ?? [])].filter((partition) => listed.has(partition) || !listedByOthers.has(partition)))
+    const next = new Set(
+      [...(share ?? [])].filter((partition) => listed.has(partition) || !listedByOthers.has(partition)),
+    )
     if (next.size === listed.size && next.isSubsetOf(listed)) return give(listed, signal)
     const kept = next.intersection(listed)
     await give(kept.intersection(given), signal) // hands over before the lease says so

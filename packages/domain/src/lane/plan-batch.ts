@@ -57,7 +57,8 @@ export function planBatch(
     const state = deps.knowledge.get(command.conversationId)
     if (!state) return null
     const remembered = deps.answers.get(key)
-    const entry = addedHere.get(key) ?? stored.get(key) ?? (remembered && 'entry' in remembered ? remembered.entry : null)
+    const entry =
+      addedHere.get(key) ?? stored.get(key) ?? (remembered && 'entry' in remembered ? remembered.entry : null)
     if (entry) {
       if (entry.seq > state.lastSeq) return null
       if (entry.hash === hash) plan.repeated.push({ read, entry })
@@ -109,7 +110,11 @@ export function refusalOf(read: ReadCommand, code: Parameters<typeof problemOf>[
 
 type Accepted = Extract<Decision, { type: 'accepted' }>
 
-function entryOf({ command, hash }: ReadCommand, decision: Accepted, place: { seq: number; n: number; at: number }): Entry {
+function entryOf(
+  { command, hash }: ReadCommand,
+  decision: Accepted,
+  place: { seq: number; n: number; at: number },
+): Entry {
   const { conversationId, actorId, commandId } = command
   const { event, body } = decision
   const countsAsUnread = event === 'new-message' && body.kind !== 'system'

@@ -7,9 +7,5 @@ import type { OutgoingCommand } from '../log/command.ts'
  * send it again with the same commandId and a higher attempt), `BUSY` where the owner is too far behind.
  */
 export interface Commander {
-  send(
-    command: OutgoingCommand,
-    options: { timeoutMs: number },
-    signal: AbortSignal,
-  ): Promise<Acknowledgement>
+  send(command: OutgoingCommand, options: { timeoutMs: number }, signal: AbortSignal): Promise<Acknowledgement>
 }
