@@ -98,6 +98,10 @@ function logsOf(stored: readonly StoredEntry[]): Map<string, StoredEntry[]> {
   return logs
 }
 
+/** Where places are missing, they are not at their index. */
+const entryAt = (log: readonly StoredEntry[], seq: number): StoredEntry | undefined =>
+  log[seq - 1]?.seq === seq ? log[seq - 1] : log.find((entry) => entry.seq === seq)
+
 const contentOf = (entry: StoredEntry): string =>
   typeof entry.body['content'] === 'string' ? entry.body['content'] : ''
 const targetOf = (entry: StoredEntry): number | undefined =>
@@ -109,7 +113,7 @@ const invariants: Record<Invariant, (context: Context) => void> = {
     for (const ack of acks) {
       const { conversationId, seq, commandId, device } = ack
       const about = { commandIds: [commandId], seqs: [seq], devices: [device] }
-      const entry = logs.get(conversationId)?.[seq - 1]
+      const entry = entryAt(logs.get(conversationId) ?? [], seq)
       if (entry?.commandId !== commandId) {
         report(
           'I1',
@@ -204,7 +208,7 @@ const invariants: Record<Invariant, (context: Context) => void> = {
         const membership = members.get(userId)
         // A change of something that is hidden is hidden as well.
         const isChangeOfHidden = (seq: number): boolean => {
-          const entry = log[seq - 1]
+          const entry = entryAt(log, seq)
           const target = entry && targetOf(entry)
           return target !== undefined && membership?.maySee(target) !== true
         }
@@ -216,7 +220,7 @@ const invariants: Record<Invariant, (context: Context) => void> = {
           const seen = new Map(entries.map((entry) => [entry.seq, entry]))
           for (const [seq, shown] of seen) {
             const about = { seqs: [seq], devices: [device] }
-            const entry = log[seq - 1]
+            const entry = entryAt(log, seq)
             if (entry?.event !== shown.event || isAnother(shown, entry))
               report('I5', conversationId, `${device} was given at ${seq} what is not stored there`, about)
             if (!maySee(seq))
