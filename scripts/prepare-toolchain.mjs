@@ -38,17 +38,46 @@ const withTicker = async (work) => {
   }
 }
 
+const readEnvironment = (pid) => {
+  try {
+    const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+    return new Map(entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * With `omit=dev` in .npmrc npm sets NODE_ENV to production for its scripts, whatever the caller said. The caller's
+ * own word is in the environment that npm was started with; where that cannot be read, NODE_ENV is not set.
+ */
+const nodeEnvironmentOfCaller = () => {
+  if (process.env.npm_lifecycle_event === undefined) return process.env.NODE_ENV
+  for (let pid = process.ppid; pid > 1;) {
+    const environment = readEnvironment(pid)
+    if (environment === undefined) return undefined
+    if (!environment.has('npm_lifecycle_event')) return environment.get('NODE_ENV')
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    pid = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  }
+  return undefined
+}
+
 /** What npm tells its scripts about itself would change the npm and the pnpm we run. */
-const cleanEnvironment = () =>
-  Object.fromEntries(
+const cleanEnvironment = () => {
+  const environment = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
+        name !== 'NODE_ENV' &&
         !/^npm_(package|lifecycle|command|execpath|node_execpath)/.test(name) &&
         !/^npm_config_(omit|include|prefix|local_prefix|package_lock|global_prefix|global|user_agent|production)$/.test(
           name,
         ),
     ),
   )
+  const nodeEnvironment = nodeEnvironmentOfCaller()
+  return nodeEnvironment === undefined ? environment : { ...environment, NODE_ENV: nodeEnvironment }
+}
 
 const majorOf = async (command) => {
   const { ok, output } = await run(command, ['--version'], { cwd: folder, env: cleanEnvironment() })
