@@ -16,7 +16,7 @@ export interface ConversationLoaderOptions {
 }
 
 export interface ConversationLoader {
-  /** All of mine. */
+  /** All of mine, as they are after this call. */
   loadList(): Promise<void>
   /** Something says that this one came, went or changed: asks, and believes the answer. */
   check(conversationId: string): Promise<void>
@@ -30,6 +30,7 @@ export function createConversationLoader(options: ConversationLoaderOptions): Co
   const { store, rest, insist, onLoaded, onGone, onWarning } = options
   const checking = new Map<string, { promise: Promise<void>; isAskedAgain: boolean }>()
   let loadingList: Promise<void> | null = null
+  let isListAskedAgain = false
   /** Loaded or gone while a list was being read, which may not show it. */
   let addedMeanwhile = new Set<string>()
   let removedMeanwhile = new Set<string>()
@@ -87,9 +88,17 @@ export function createConversationLoader(options: ConversationLoaderOptions): Co
 
   return {
     loadList() {
-      loadingList ??= readList().finally(() => {
-        loadingList = null
-      })
+      if (loadingList !== null) isListAskedAgain = true
+      loadingList ??= (async () => {
+        try {
+          do {
+            isListAskedAgain = false
+            await readList()
+          } while (isListAskedAgain)
+        } finally {
+          loadingList = null
+        }
+      })()
       return loadingList
     },
     check(conversationId) {

@@ -44,6 +44,8 @@ type EventTable = { [N in ChatEventName]: ChatEventPayload<N> }
 
 const HTTP_TIMEOUT_MS = 15_000
 const COMMAND_TIMEOUT_MS = 10_000
+/** Without a connection by then the list is shown as it is. */
+const EARLY_LIST_AFTER_MS = 1_500
 /** For what a user waits for in front of the screen. */
 const TRIES_IN_SIGHT = 4
 const TRIES_IN_BACKGROUND = Number.POSITIVE_INFINITY
@@ -117,7 +119,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       log.tell({ type: 'connected' })
       marks.onConnected()
       presence.onConnected()
-      if (store.getState().isReady) orWarn(loader.loadList())
+      orWarn(loadListBehindInbox())
     },
     onDisconnected() {
       outbox.tell({ type: 'disconnected' })
@@ -375,6 +377,22 @@ export function createChat(options: ChatOptions = {}): Chat {
     onMessages: (messages) => orWarn(people.need(messages.map(({ senderId }) => senderId))),
   })
 
+  let callOffEarlyList = () => {}
+
+  /**
+   * The inbox tells of conversations that come and go from when this socket is joined to it, which an answer to `sync`
+   * proves; the list that is read after that shows all that came and went before.
+   */
+  async function loadListBehindInbox(): Promise<void> {
+    try {
+      await inSight(() => command('sync', { cursors: [] }))
+    } catch (error) {
+      if (!connection.isOpen()) return // the next connection begins anew
+      onWarning(error)
+    }
+    await loader.loadList()
+  }
+
   // --- signing in and out
 
   function onSessionChange(current: StoredSession | null, how: 'started' | 'renewed' | 'signed-out' | 'revoked'): void {
@@ -394,8 +412,10 @@ export function createChat(options: ChatOptions = {}): Chat {
     if (store.getState().me !== null) finish('keep')
     store.dispatch({ type: 'signed-in', me })
     orWarn(outbox.start(me.id))
-    orWarn(loader.loadList())
     connection.open()
+    callOffEarlyList = clock.after(EARLY_LIST_AFTER_MS, () => {
+      if (!store.getState().isReady) orWarn(loader.loadList())
+    })
   }
 
   /** Whoever waits for an acknowledgement hears that it does not come here any more. */
@@ -404,6 +424,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     for (const { reject } of waiters.values()) reject(error)
     waiters.clear()
     callOffTyping()
+    callOffEarlyList()
     log.stop()
     marks.stop()
     presence.stop()

@@ -105,9 +105,8 @@ requireTool(CHROMIUM, 'apt-get install -y chromium')('in a browser', () => {
     expect(await pendingOf(first)).toEqual(['mine'])
     expect(textsOf(ada, conversationId)).toEqual([])
     await first.close()
-    const third = await openPage()
     await arrived(['mine'])
-    await third.waitForFunction((id) => chat.store.getState().pending[id] === undefined, conversationId)
+    await second.waitForFunction((id) => chat.store.getState().pending[id] === undefined, conversationId)
   })
 
   it('shares one session among tabs, which renew it in turn', async () => {

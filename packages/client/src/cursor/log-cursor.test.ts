@@ -63,6 +63,17 @@ describe('log cursor', () => {
     expect(asked(cursor.step({ type: 'time-passed' }, cursor.nextDueAt()!))).toHaveLength(1)
   })
 
+  it('asks at once again for whom there was no room in a full answer', () => {
+    const cursor = createLogCursor({ random: () => 0 })
+    for (const id of ['a', 'b']) cursor.step({ type: 'tracked', conversationId: id, seq: 0 }, 0)
+    const [sync] = asked(cursor.step({ type: 'connected' }, 0))
+    const ranges = [range(1, 9, 'a'), { ...range(1, 0, 'b'), hasMore: true }]
+    const [next] = asked(cursor.step({ type: 'synced', syncId: sync!.syncId, ranges }, 1))
+    expect(next!.cursors).toEqual([{ conversationId: 'b', seq: 0 }])
+    const again = cursor.step({ type: 'synced', syncId: next!.syncId, ranges: [ranges[1]!] }, 2)
+    expect(asked(again)).toEqual([]) // nobody got anything: not at once
+  })
+
   it('asks for all it knows after a reconnect, in chunks', () => {
     const cursor = createLogCursor({ random: () => 0, syncCursorsMax: 2 })
     for (const id of ['a', 'b', 'c', 'd', 'e']) cursor.step({ type: 'tracked', conversationId: id, seq: 1 }, 0)

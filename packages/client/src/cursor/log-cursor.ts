@@ -112,6 +112,8 @@ export function createLogCursor(options: LogCursorOptions): LogCursor {
     const sync = syncs.get(syncId)
     syncs.delete(syncId)
     const answered = new Set<string>()
+    const fruitless: string[] = []
+    let hasProgress = false
     for (const range of ranges) {
       const { conversationId } = range
       answered.add(conversationId)
@@ -130,8 +132,15 @@ export function createLogCursor(options: LogCursorOptions): LogCursor {
       track.knownTo = Math.max(track.knownTo, range.to)
       advance(conversationId, track, range)
       advanceOverWaiting(conversationId, track)
+      if (track.position > before) hasProgress = true
       if (!isMine || (!range.hasMore && track.position >= track.knownTo)) continue
       if (track.position > before) want(conversationId, track)
+      else fruitless.push(conversationId)
+    }
+    for (const conversationId of fruitless) {
+      const track = tracks.get(conversationId)!
+      // Where others got something the answer was full, and there was no room for this one.
+      if (hasProgress) want(conversationId, track)
       else wantLater(track, now, retryDelay(track.failures++))
     }
     for (const conversationId of sync?.conversationIds ?? []) {

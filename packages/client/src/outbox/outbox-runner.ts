@@ -91,21 +91,23 @@ export function createOutboxRunner(options: OutboxRunnerOptions): OutboxRunner {
     }
   }
 
+  function claim(): void {
+    const owner = userId
+    if (owner === null) return
+    storage.claim(owner, deviceId).then((items) => {
+      if (userId === owner && held === null && items.length > 0) step({ type: 'restored', items })
+    }, onWarning)
+  }
+
   /** Again from time to time: another tab may have died and left something. */
   function claimLater(): void {
+    callOffClaim()
     callOffClaim = clock.after(CLAIM_EVERY_MS, () => {
-      const owner = userId
-      if (owner === null) return
-      storage
-        .claim(owner, deviceId)
-        .then((items) => {
-          if (userId !== owner) return
-          if (items.length > 0) step({ type: 'restored', items })
-          claimLater()
-        })
-        .catch(onWarning)
+      claim()
+      claimLater()
     })
   }
+  storage.onAbandoned?.(claim)
 
   return {
     async start(owner) {

@@ -62,6 +62,9 @@ export function createIndexedDbOutboxStorage({ indexedDB, locks }: Browser): Out
   let database: Promise<Database> | null = null
   let release = () => {}
   let heldBy: string | null = null
+  let life = new AbortController()
+  const watched = new Set<string>()
+  let tellAbandoned = () => {}
 
   async function store(mode: 'readonly' | 'readwrite'): Promise<ObjectStore> {
     database ??= open(indexedDB as Factory)
@@ -84,6 +87,21 @@ export function createIndexedDbOutboxStorage({ indexedDB, locks }: Browser): Out
     })
   }
 
+  /** Waits in line for the lock of a tab that lives: it comes free when the tab is gone. */
+  function watch(owner: string): void {
+    if (locks === null || watched.has(owner)) return
+    watched.add(owner)
+    locks
+      .request(lockOf(owner), { mode: 'exclusive', signal: life.signal }, () => Promise.resolve())
+      .then(
+        () => {
+          watched.delete(owner)
+          tellAbandoned()
+        },
+        () => watched.delete(owner), // closed
+      )
+  }
+
   async function takeOver(rows: readonly Row[], deviceId: string): Promise<StoredOutboxItem[]> {
     const items = await store('readwrite')
     await Promise.all(rows.map((row) => settled(items.put({ ...row, deviceId }))))
@@ -100,7 +118,10 @@ export function createIndexedDbOutboxStorage({ indexedDB, locks }: Browser): Out
       )
     }
     return locks.request(lockOf(owner), { mode: 'exclusive', ifAvailable: true }, async (lock) => {
-      if (lock === null) return []
+      if (lock === null) {
+        watch(owner)
+        return []
+      }
       const still = new Set(
         (await settled((await store('readonly')).getAll())).map((row) => `${row.commandId}/${row.deviceId}`),
       )
@@ -127,8 +148,11 @@ export function createIndexedDbOutboxStorage({ indexedDB, locks }: Browser): Out
     async remove(_userId, commandId) {
       await settled((await store('readwrite')).delete(commandId))
     },
+    onAbandoned: (listener) => void (tellAbandoned = listener),
     async close() {
       release()
+      life.abort()
+      life = new AbortController()
       heldBy = null
       const open = database
       database = null

@@ -10,5 +10,7 @@ export interface OutboxStorage {
   claim(userId: string, deviceId: string): Promise<StoredOutboxItem[]>
   save(userId: string, deviceId: string, item: StoredOutboxItem): Promise<void>
   remove(userId: string, commandId: string): Promise<void>
+  /** Told when a device whose items were left alone so far is gone: then `claim` answers them. */
+  onAbandoned?(listener: () => void): void
   close(): Promise<void>
 }
