@@ -1,6 +1,7 @@
 export * from './connection.ts'
 export * from './conversation/conversation-reader.ts'
 export * from './conversation/mark-store.ts'
+export * from './conversation/participant-source.ts'
 export * from './ensure-indexes.ts'
 export * from './lease/lease-store.ts'
 export * from './log/log-store.ts'

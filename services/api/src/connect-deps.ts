@@ -3,6 +3,7 @@ import type {
   ConversationChannels,
   ConversationReader,
   MarkStore,
+  ParticipantSource,
   PasswordHasher,
   PresenceStore,
   SessionStore,
@@ -13,6 +14,7 @@ import {
   connectMongo,
   createConversationReader,
   createMarkStore,
+  createParticipantSource,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -40,6 +42,7 @@ export interface ApiDeps {
   users: UserStore
   sessions: SessionStore
   reader: ConversationReader
+  people: ParticipantSource
   marks: MarkStore
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
@@ -74,6 +77,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     users: createUserStore(mongo),
     sessions: createSessionStore(mongo),
     reader: createConversationReader(mongo),
+    people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
     channels: createConversationChannels({

@@ -100,7 +100,7 @@ export function createUseCases(
       revokeSessions,
       users: readUsers,
       readPresence: createReadPresence({ reader, users, presence: deps.presence }),
-      conversations: createReadConversations({ reader }),
+      conversations: createReadConversations({ reader, people: deps.people }),
       history: createReadHistory({ reader }),
       readLog: createReadLog({ reader }),
       readMessage: createReadMessage({ reader }),

@@ -4,5 +4,8 @@ import type { ParticipantRecord } from './conversation-reader.ts'
 /** The people of several conversations in one read, for lists. From the primary. */
 export interface ParticipantSource {
   /** All accepted participants of each, by userId. For conversations known to be small. */
-  allOf(conversationIds: readonly ConversationId[], signal: AbortSignal): Promise<Map<ConversationId, ParticipantRecord[]>>
+  allOf(
+    conversationIds: readonly ConversationId[],
+    signal: AbortSignal,
+  ): Promise<Map<ConversationId, ParticipantRecord[]>>
 }

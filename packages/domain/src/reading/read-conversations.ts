@@ -15,6 +15,7 @@ import {
   isVisible,
   type ParticipantRecord,
 } from '../ports/conversation-reader.ts'
+import type { ParticipantSource } from '../ports/participant-source.ts'
 import { isPresent, toWireConversation, toWireParticipant } from './conversation-view.ts'
 import { formatCursor, parseCursor } from './page-cursor.ts'
 import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
@@ -38,24 +39,40 @@ interface Seen {
 }
 
 /** Conversations as one person sees them. Foreign and unknown are answered alike. */
-export const createReadConversations = ({ reader }: { reader: ConversationReader }) => {
+export const createReadConversations = ({
+  reader,
+  people,
+}: {
+  reader: ConversationReader
+  people: ParticipantSource
+}) => {
   async function view(seen: Seen[], signal: AbortSignal): Promise<Conversation[]> {
-    const [lastMessages, participants] = await Promise.all([
-      lastMessagesOf(seen, signal),
-      Promise.all(
-        seen.map(async ({ conversation, me }) =>
-          me !== null && !isPresent(me) ? [] : reader.participantsOf(conversation.id, null, PARTICIPANTS_SHOWN, signal),
-        ),
-      ),
-    ])
-    return seen.map(({ conversation, me }, index) => {
+    const [lastMessages, participants] = await Promise.all([lastMessagesOf(seen, signal), participantsOf(seen, signal)])
+    return seen.map(({ conversation, me }) => {
       const lastSeq = lastVisibleSeq(visibleTo(conversation, me), conversation.head.seq)
       return toWireConversation(conversation, me, {
         lastSeq,
         lastMessage: lastMessages.get(conversation.id) ?? null,
-        participants: participants[index] ?? [],
+        participants: participants.get(conversation.id) ?? [],
       })
     })
+  }
+
+  /** The first of each: the small conversations in one read. Who is in it no more sees nobody. */
+  async function participantsOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, ParticipantRecord[]>> {
+    const open = seen.flatMap(({ conversation, me }) => (me === null || isPresent(me) ? [conversation] : []))
+    const { small = [], large = [] } = Object.groupBy(open, ({ participantCount }) =>
+      participantCount <= PARTICIPANTS_SHOWN ? 'small' : 'large',
+    )
+    const [ofSmall, ...ofLarge] = await Promise.all([
+      people.allOf(
+        small.map(({ id }) => id),
+        signal,
+      ),
+      ...large.map(async ({ id }) => [id, await reader.participantsOf(id, null, PARTICIPANTS_SHOWN, signal)] as const),
+    ])
+    const shown = [...ofSmall].map(([id, records]) => [id, records.slice(0, PARTICIPANTS_SHOWN)] as const)
+    return new Map([...shown, ...ofLarge])
   }
 
   async function lastMessagesOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, Message>> {
