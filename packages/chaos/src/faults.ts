@@ -48,12 +48,32 @@ export const faults = {
       return { target: worker.label, strike: () => worker.kill(), heal: () => worker.restart() }
     },
   },
+  'pause-worker': {
+    what: 'SIGSTOP of a worker, past the end of its lease; it wakes up as a zombie',
+    lastsMs: 8_000,
+    async prepare(stack, random) {
+      const worker = oneOf(stack.workers, random)
+      return {
+        target: worker.label,
+        strike: async () => worker.signal('SIGSTOP'),
+        heal: async () => worker.signal('SIGCONT'),
+      }
+    },
+  },
   'kill-redis': {
     what: 'kill -9 of Redis, started again on the same files',
     lastsMs: 1_000,
     async prepare(stack) {
       const redis = started(stack.redis, 'Redis')
       return { target: 'redis', strike: () => redis.kill(), heal: () => redis.restart() }
+    },
+  },
+  'empty-redis': {
+    what: 'kill -9 of Redis, started again without its data',
+    lastsMs: 1_000,
+    async prepare(stack) {
+      const redis = started(stack.redis, 'Redis')
+      return { target: 'redis', strike: () => redis.kill(), heal: () => redis.restart({ empty: true }) }
     },
   },
   'kill-mongod': {

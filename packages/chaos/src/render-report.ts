@@ -49,5 +49,5 @@ export function renderReport({
 
 export const renderFaults = (): string =>
   Object.entries(faults)
-    .map(([name, { what }]) => `  ${name.padEnd(14)} ${what}`)
+    .map(([name, { what }]) => `  ${name.padEnd(13)} ${what}`)
     .join('\n')
