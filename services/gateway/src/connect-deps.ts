@@ -5,6 +5,7 @@ import type {
   ConversationReader,
   HeadFeed,
   MarkStore,
+  ParticipantSource,
   PresenceStore,
   SessionStore,
   UserStore,
@@ -14,6 +15,7 @@ import {
   connectMongo,
   createConversationReader,
   createMarkStore,
+  createParticipantSource,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -42,6 +44,7 @@ type AdapterFactory = Exclude<Parameters<Server['adapter']>[0], undefined>
 
 export interface GatewayDeps {
   reader: ConversationReader
+  people: ParticipantSource
   marks: MarkStore
   users: UserStore
   sessions: SessionStore
@@ -91,6 +94,7 @@ export async function connectDeps(
 
   return {
     reader: createConversationReader(connection),
+    people: createParticipantSource(connection),
     marks: createMarkStore(connection),
     users: createUserStore(connection),
     sessions: createSessionStore(connection),

@@ -95,7 +95,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   })
 
   const users = createReadUsers({ users: deps.users })
-  const conversations = createReadConversations({ reader })
+  const conversations = createReadConversations({ reader, people: deps.people })
   const known = createKnownConversations(reader, clock)
   const channels = deps.openChannels({
     onMessage: (message) => subscriptions.receive(message),
