@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const servers = 'packages/testkit/src/global-setup.ts'
+const simulation = 'packages/simulation/src/**/*.test.ts'
 const endToEnd = 'packages/e2e/test/**/*.test.ts'
 
 export default defineConfig({
@@ -10,7 +11,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages,services}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [simulation, '**/node_modules/**'],
           testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: [simulation],
+          pool: 'forks',
         },
       },
       {

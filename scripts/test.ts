@@ -15,7 +15,7 @@ import {
   StackError,
 } from '../packages/local-stack/src/index.ts'
 
-const PROJECTS = ['unit', 'integration', 'e2e'] as const
+const PROJECTS = ['unit', 'simulation', 'integration', 'e2e'] as const
 
 type Counts = { passed: number; failed: number; skipped: number }
 type Report = {
