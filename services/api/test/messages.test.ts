@@ -88,7 +88,7 @@ test('the same person and emoji count once', async () => {
 test('history is exact for every page, whichever way it is walked', async () => {
   const id = await group(ann!, [bob!])
   const sent: number[] = []
-  for (let index = 0; index < 23; index += 1) {
+  for (let index = 0; index < 14; index += 1) {
     const { body } = await say(index % 3 === 0 ? bob! : ann!, id, `m${index}`)
     sent.push(body['seq'])
     // Places without a message, so that pages by place and pages by message differ.
@@ -101,7 +101,7 @@ test('history is exact for every page, whichever way it is walked', async () => 
   expect(newest.body.items[0]).toMatchObject({ kind: 'system', notice: { event: 'conversation-created' } })
   const last = newest.body.asOfSeq
 
-  for (const limit of [1, 2, 7, 24]) {
+  for (const limit of [1, 4, 15]) {
     const backwards: number[] = []
     for (let cursor: string | null = ''; cursor !== null;) {
       const { body } = await history(bob!, id, `?limit=${limit}${cursor && `&before=${cursor}`}`)
@@ -117,21 +117,20 @@ test('history is exact for every page, whichever way it is walked', async () => 
     }
     expect(forwards, `forwards by ${limit}`).toEqual(all)
   }
+  const limit = 3
   for (let place = 1; place <= last + 2; place += 1) {
-    for (const limit of [1, 6]) {
-      const [before, after, around] = await Promise.all(
-        ['before', 'after', 'around'].map((name) => history(bob!, id, `?limit=${limit}&${name}=${place}`)),
-      )
-      const older = all.filter((seq) => seq < place)
-      const newer = all.filter((seq) => seq > place)
-      expect(before?.body.items.map(({ seq }) => seq)).toEqual(older.slice(-limit))
-      expect(after?.body.items.map(({ seq }) => seq)).toEqual(newer.slice(0, limit))
-      expect(before?.body.prevCursor === null).toBe(older.length <= limit)
-      expect(after?.body.nextCursor === null).toBe(newer.length <= limit)
-      const shown = around?.body.items.map(({ seq }) => seq) ?? []
-      expect(shown).toEqual(all.slice(all.indexOf(shown[0]!), all.indexOf(shown[0]!) + limit))
-      expect(shown.includes(place)).toBe(all.includes(place))
-    }
+    const [before, after, around] = await Promise.all(
+      ['before', 'after', 'around'].map((name) => history(bob!, id, `?limit=${limit}&${name}=${place}`)),
+    )
+    const older = all.filter((seq) => seq < place)
+    const newer = all.filter((seq) => seq > place)
+    expect(before?.body.items.map(({ seq }) => seq)).toEqual(older.slice(-limit))
+    expect(after?.body.items.map(({ seq }) => seq)).toEqual(newer.slice(0, limit))
+    expect(before?.body.prevCursor === null).toBe(older.length <= limit)
+    expect(after?.body.nextCursor === null).toBe(newer.length <= limit)
+    const shown = around?.body.items.map(({ seq }) => seq) ?? []
+    expect(shown).toEqual(all.slice(all.indexOf(shown[0]!), all.indexOf(shown[0]!) + limit))
+    expect(shown.includes(place)).toBe(all.includes(place))
   }
   expect((await history(bob!, id, '?before=2&after=3')).status).toBe(400)
   expect((await history(bob!, id, '?limit=101')).status).toBe(400)
