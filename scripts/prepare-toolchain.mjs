@@ -105,12 +105,15 @@ const lastLines = (output) =>
     .slice(0, 3)
     .join(' | ')
 
-const fetchTools = async () => {
-  say(`Getting Node ${PACKAGES.node} and pnpm ${PACKAGES.pnpm} from npm (once, about 280 MB in .data/toolchain) …`)
+const fetchTools = async (isNodeEnough) => {
+  const { node, pnpm } = PACKAGES
+  const dependencies = isNodeEnough ? { pnpm } : { node, pnpm }
+  const names = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`)
+  say(`Getting ${names.join(' and ')} from npm (once, kept in .data/toolchain) …`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: PACKAGES, allowScripts: { node: true, pnpm: true } }, null, 2),
+    JSON.stringify({ private: true, dependencies, allowScripts: { node: true, pnpm: true } }, null, 2),
   )
   const flags = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--include=optional']
   const { ok, output } = await withTicker(() =>
@@ -143,7 +146,7 @@ const findTools = async () => {
 
   const found = await pick()
   if (found) return found
-  await fetchTools()
+  await fetchTools(isNodeEnough)
   const fetched = await pick()
   if (fetched && (await majorOf(fetched.node)) >= OLDEST_NODE) return fetched
   rmSync(folder, { recursive: true, force: true })
