@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { createProcessGuard, processStart } from '../process/process-guard.ts'
 import { StackError } from '../stack-error.ts'
@@ -61,7 +61,7 @@ export const lockDataFolder = async (
     }
     if (other !== undefined) {
       log('Cleaning up after a run that was killed')
-      await createProcessGuard(other.stackId).close()
+      await createProcessGuard(other.stackId, resolve(folder)).close()
     }
     if (readHolder(file)?.stackId === other?.stackId) rmSync(file, { force: true })
   }

@@ -1,10 +1,12 @@
 // Stops everything it was told of when the pipe on its standard input closes: the one thing a launcher that was
 // killed with -9 still does. Plain JavaScript, so that it starts in a few milliseconds and needs nothing.
-// Lines: `add <pid> <stage> <start>`, `drop <pid>`, and `hurry` for SIGKILL at once. Argument: the mark that every child carries in its environment.
-import { readdirSync, readFileSync } from 'node:fs'
+// Lines: `add <pid> <stage> <start>`, `drop <pid>`, and `hurry` for SIGKILL at once. Arguments: the mark that every child carries in its
+// environment; and, where the launcher is long gone, the data folder of its servers.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const mark = process.argv[2] ?? ''
+const dataFolder = process.argv[3]
 const watched = new Map()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
@@ -31,18 +33,39 @@ const isAlive = (pid, startedAt) => {
   return fields !== undefined && fields.state !== 'Z' && (startedAt === undefined || fields.startedAt === startedAt)
 }
 
+const read = (path) => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const linkOf = (path) => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
+/** nginx and Redis write over their environment; they are known by where they work. */
+const worksIn = (folder, pid) => {
+  const command = read(`/proc/${pid}/comm`).trim()
+  if (command === 'redis-server') return linkOf(`/proc/${pid}/cwd`) === `${folder}/redis`
+  return command === 'nginx' && read(`/proc/${pid}/cmdline`).includes(`${folder}/edge`)
+}
+
 /** Grandchildren and children that started before the launcher could name them. */
 const markedPids = () => {
   if (process.platform !== 'linux' || mark === '') return []
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((name) => {
-      try {
-        return readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(mark)
-      } catch {
-        return false
-      }
-    })
+    .filter(
+      (name) =>
+        read(`/proc/${name}/environ`).split('\0').includes(mark) ||
+        (dataFolder !== undefined && worksIn(dataFolder, name)),
+    )
     .map(Number)
 }
 

@@ -33,7 +33,8 @@ export const processStart = (pid: number): string => {
   }
 }
 
-export const createProcessGuard = (id: string = randomUUID()): ProcessGuard => {
+/** With the id and the data folder of a launcher that died together with its guard, closing stops what these left. */
+export const createProcessGuard = (id: string = randomUUID(), dataFolder?: string): ProcessGuard => {
   const mark = { name: MARK_NAME, value: id }
   const watched = new Map<number, string>()
   let closing = false
@@ -47,11 +48,20 @@ export const createProcessGuard = (id: string = randomUUID()): ProcessGuard => {
     const environment = { ...process.env }
     delete environment[MARK_NAME]
     // Detached: a Ctrl-C in the terminal must not reach it.
-    guard = spawn(process.execPath, ['--max-semi-space-size=1', guardScript, `${mark.name}=${mark.value}`], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      env: environment,
-    })
+    guard = spawn(
+      process.execPath,
+      [
+        '--max-semi-space-size=1',
+        guardScript,
+        `${mark.name}=${mark.value}`,
+        ...(dataFolder === undefined ? [] : [dataFolder]),
+      ],
+      {
+        detached: true,
+        stdio: ['pipe', 'ignore', 'ignore'],
+        env: environment,
+      },
+    )
     guard.stdin?.on('error', () => {})
     guard.unref()
     ;(guard.stdin as unknown as { unref?: () => void } | null)?.unref?.()
