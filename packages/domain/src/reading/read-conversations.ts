@@ -41,11 +41,10 @@ interface Seen {
 /** Conversations as one person sees them. Foreign and unknown are answered alike. */
 export const createReadConversations = ({
   reader,
-  people = oneByOne(reader),
+  people,
 }: {
   reader: ConversationReader
-  /** Whoever only looks at single conversations needs none. */
-  people?: ParticipantSource
+  people: ParticipantSource
 }) => {
   async function view(seen: Seen[], signal: AbortSignal): Promise<Conversation[]> {
     const [lastMessages, participants] = await Promise.all([lastMessagesOf(seen, signal), participantsOf(seen, signal)])
@@ -176,14 +175,6 @@ export const createReadConversations = ({
 }
 
 export type ReadConversations = ReturnType<typeof createReadConversations>
-
-const oneByOne = (reader: ConversationReader): ParticipantSource => ({
-  async allOf(conversationIds, signal) {
-    const read = async (id: ConversationId) =>
-      [id, await reader.participantsOf(id, null, PARTICIPANTS_SHOWN, signal)] as const
-    return new Map(await Promise.all(conversationIds.map(read)))
-  },
-})
 
 /** Rooms are open to who never was in them, and to who left by themselves. */
 const visibleTo = ({ kind }: ConversationRecord, me: ParticipantRecord | null): ParticipantRecord['visible'] =>
