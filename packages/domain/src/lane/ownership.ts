@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts'
-import type { LeaseStore } from '../ports/lease-store.ts'
+import type { LeaseStore, WorkerLease } from '../ports/lease-store.ts'
 import type { HashPrefix } from '../log/partition.ts'
 import { fairShare } from './fair-share.ts'
 import type { Lane } from './lane.ts'
@@ -26,34 +26,43 @@ export function createOwnership(deps: {
   let given = new Set<number>()
   let leaseUntil = Number.NEGATIVE_INFINITY
 
-  async function renew(signal: AbortSignal): Promise<void> {
+  /** Continues the lease, or null where it had run out before the answer came: others may have owned everything since. */
+  async function extend(signal: AbortSignal): Promise<WorkerLease[] | null> {
     const began = clock.monotonic()
-    if (began > leaseUntil && listed.size > 0) {
-      // Somebody may have taken them meanwhile: begin anew, and read everything back.
-      await give(new Set(), signal)
-      listed = new Set()
+    const live = began > leaseUntil && listed.size > 0 ? null : await write()
+    if (live) return live
+    await give(new Set(), signal)
+    listed = new Set()
+    return null
+
+    async function write(): Promise<WorkerLease[] | null> {
+      const answer = await leases.renew({ workerId, partitions: [...listed] }, LEASE_TTL_MS, signal)
+      const now = clock.monotonic()
+      if (now > began + LEASE_TTL_MS || (now > leaseUntil && given.size > 0)) return null
+      leaseUntil = began + LEASE_TTL_MS
+      lane.confirmLease(leaseUntil)
+      return answer
     }
-    const live = await leases.renew({ workerId, partitions: [...listed] }, LEASE_TTL_MS, signal)
-    leaseUntil = began + LEASE_TTL_MS
-    lane.confirmLease(leaseUntil)
+  }
+
+  async function renew(signal: AbortSignal): Promise<void> {
+    const live = (await extend(signal)) ?? (await extend(signal))
+    if (!live) return
     const others = live.filter((lease) => lease.workerId !== workerId)
     const share = fairShare([workerId, ...others.map((lease) => lease.workerId)], hashPrefix).get(workerId)
-    const listedByOthers = new Set(others.flatMap(({ partitions }) => partitions))
+    const takenByOthers = partitionsOf(others)
     const next = new Set(
-      [...(share ?? [])].filter((partition) => listed.has(partition) || !listedByOthers.has(partition)),
+      [...(share ?? [])].filter((partition) => listed.has(partition) || !takenByOthers.has(partition)),
     )
     if (next.size === listed.size && next.isSubsetOf(listed)) return give(listed, signal)
-    const kept = next.intersection(listed)
-    await give(kept.intersection(given), signal) // hands over before the lease says so
+    const kept = next.intersection(listed).intersection(given)
+    await give(kept, signal) // hands over before the lease says so
     listed = next
-    const beganAgain = clock.monotonic()
-    const liveNow = await leases.renew({ workerId, partitions: [...listed] }, LEASE_TTL_MS, signal)
-    leaseUntil = beganAgain + LEASE_TTL_MS
-    lane.confirmLease(leaseUntil)
-    const contested = new Set(
-      liveNow.filter((lease) => lease.workerId < workerId).flatMap(({ partitions }) => partitions),
-    )
-    listed = new Set([...listed].filter((partition) => kept.has(partition) || !contested.has(partition)))
+    const liveNow = await extend(signal)
+    if (!liveNow) return
+    // Each writes before it reads, so of two that claim the same one sees the other; where both do, both let go.
+    const claimed = partitionsOf(liveNow.filter((lease) => lease.workerId !== workerId))
+    listed = new Set([...listed].filter((partition) => kept.has(partition) || !claimed.has(partition)))
     await give(listed, signal)
   }
 
@@ -87,3 +96,5 @@ export function createOwnership(deps: {
     },
   }
 }
+
+const partitionsOf = (leases: WorkerLease[]): Set<number> => new Set(leases.flatMap(({ partitions }) => partitions))
