@@ -84,10 +84,11 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
     keyBefore.current = firstKey
   })
 
+  /** By the element itself: the list's own way keeps scrolling until rows are measured, against a hand that scrolls. */
   const scrollToEnd = useCallback((): void => {
     isStuck.current = true
-    list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
-  }, [rows.length])
+    if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [])
 
   /** What is in view counts as read, but only when somebody can be looking. */
   const markSeen = useCallback((): void => {
@@ -137,8 +138,8 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
         return
       }
     }
-    if (isStuck.current && !hasNewer) list.current?.scrollToIndex(rows.length - 1, { align: 'end' })
-  }, [rows, isLoaded, hasNewer])
+    if (isStuck.current && !hasNewer) scrollToEnd()
+  }, [rows, isLoaded, hasNewer, scrollToEnd])
 
   useEffect(() => {
     loadMore()
