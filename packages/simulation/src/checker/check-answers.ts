@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Acknowledgement, errors, parseMessageId } from '@chat/contracts'
+import { type Acknowledgement, parseMessageId } from '@chat/contracts'
 import { commandKeyOf, placeKeyOf } from '@chat/domain'
-import { describe, type Report } from './check-history.ts'
-import { describeEntry } from './check-log.ts'
-import type { CommandRecord, History } from './history.ts'
+import { isFinal, seqOf } from './answers.ts'
+import type { History } from './history.ts'
+import { describe, describeEntry, type Report } from './report.ts'
 import type { Entry } from './stored-types.ts'
 
 /** G1: what was acknowledged is stored as it was acknowledged; G2: every answer to one command is the same. */
@@ -70,28 +70,9 @@ export function checkAnswers(history: History, report: Report): void {
   }
 }
 
-/** An answer after which nobody sends again. */
-export const isFinal = (acknowledgement: Acknowledgement): boolean =>
-  acknowledgement.ok || !errors[acknowledgement.error.code].retry
-
-/** The place in an answer, or null where nothing was stored. */
-export function seqOf(acknowledgement: Acknowledgement): number | null {
-  if (!acknowledgement.ok) return null
-  const { seq } = acknowledgement.data as { seq?: number | null }
-  return seq ?? null
-}
-
 /** `isRepeat` says how it came to the answer; it is no part of it. */
 function dataOf(acknowledgement: Acknowledgement): Record<string, unknown> {
   if (!acknowledgement.ok) return {}
   const { isRepeat: _, ...data } = acknowledgement.data as Record<string, unknown>
   return data
-}
-
-export const placeOf = (command: CommandRecord): number | null => {
-  for (const { acknowledgement } of command.answers) {
-    const seq = seqOf(acknowledgement)
-    if (seq !== null) return seq
-  }
-  return null
 }

@@ -5,13 +5,7 @@ import { checkLog } from './check-log.ts'
 import { checkReader } from './check-reader.ts'
 import { checkSenders } from './check-senders.ts'
 import type { CommandRecord, History, Violation } from './history.ts'
-
-export type Report = (
-  guarantee: Violation['guarantee'],
-  what: string,
-  conversationId: string,
-  details: () => string,
-) => void
+import { describe, type Report } from './report.ts'
 
 /**
  * Whether a history keeps G1–G6 and G8: what was sent and answered, what readers were given, what is stored in the
@@ -46,6 +40,3 @@ export function checkHistory(history: History): Violation[] {
   }
   return violations
 }
-
-export const describe = ({ deviceId, commandId, name, request, invokedAt }: CommandRecord): string =>
-  `${deviceId} ${name} ${commandId} ${JSON.stringify(request)} invoked at ${invokedAt?.toFixed(1)}`

@@ -1,8 +1,7 @@
 import { inboxIdOf } from '@chat/contracts'
 import { commandKeyOf, type Entry, SYSTEM_ACTOR } from '@chat/domain'
-import type { Report } from './check-history.ts'
-import { describeEntry } from './check-log.ts'
 import type { History } from './history.ts'
+import { describeEntry, type Report } from './report.ts'
 
 /** G5: whoever was added or removed has it in the inbox, once; and nothing else is there. */
 export function checkInboxes(history: History, report: Report): void {

@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type Command,
-  type ConversationState,
-  commandKeyOf,
-  type Decider,
-  deciders,
-  type Decision,
-  isMessageEntry,
-} from '@chat/domain'
-import type { Report } from './check-history.ts'
+import { commandKeyOf, isMessageEntry } from '@chat/domain'
+import { decideAt } from './decide-at.ts'
 import type { CommandRecord, StoredConversation } from './history.ts'
+import { reactionsOf } from './reactions.ts'
 import { Refusals } from './refusals.ts'
 import { Replay } from './replay.ts'
 import type { Entry } from './stored-types.ts'
+import { describeEntry, type Report } from './report.ts'
 
 /** G3: places; G6: everything was allowed where it stands; G5: what was made of the log equals a fresh replay. */
 export function checkLog(
@@ -57,9 +51,6 @@ export function checkLog(
   return replay
 }
 
-export const describeEntry = ({ conversationId, seq, event, actorId, commandId }: Entry): string =>
-  `${conversationId}.${seq} ${event} by ${actorId} (${commandId})`
-
 /** Decides the command once more, by the state that the log itself had at that place. */
 function checkAllowed(replay: Replay, entry: Entry, record: CommandRecord, report: Report): void {
   const { conversationId } = record
@@ -84,52 +75,6 @@ function checkAllowed(replay: Replay, entry: Entry, record: CommandRecord, repor
       conversationId,
       () => `${describeEntry(entry)}: ${JSON.stringify([expected, entry.body])}`,
     )
-}
-
-/** What the owner has to decide where the log ends at this place. */
-export function decideAt(
-  replay: Replay,
-  { name, conversationId, userId, commandId, request }: CommandRecord,
-  at: number,
-): Decision {
-  const command = { name, conversationId, actorId: userId, commandId, request } as unknown as Command
-  const decider = deciders[name] as Decider<never>
-  const state = stateOf(replay, decider.needs(command as never).messageSeqs)
-  return decider.decide(state, command as never, at) as Decision
-}
-
-function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationState {
-  const messages: ConversationState['messages'] = new Map()
-  for (const seq of messageSeqs) {
-    const now = replay.messageNow(seq)
-    if (!now) continue
-    messages.set(seq, {
-      conversationId: replay.conversationId,
-      seq,
-      event: 'new-message',
-      actorId: now.senderId,
-      commandId: '',
-      hash: '',
-      at: 0,
-      n: 0,
-      body: { kind: 'text', content: now.content, mentions: [], replyTo: null, threadRootId: null },
-      changes: {
-        reactions: [...now.reactions].map(([emoji, userIds]) => ({ emoji, userIds: [...userIds] })),
-        editedAt: now.isEdited ? 1 : null,
-        deletedAt: now.isDeleted ? 1 : null,
-        changedSeq: now.changedSeq,
-      },
-    })
-  }
-  return {
-    id: replay.conversationId,
-    lastSeq: replay.lastSeq,
-    lastN: replay.messageCount,
-    lastMessageSeq: replay.lastMessageSeq,
-    facts: replay.facts,
-    participants: new Map([...replay.participants].map(([userId, { role, state }]) => [userId, { role, state }])),
-    messages,
-  }
 }
 
 function checkMaterialised(stored: StoredConversation, replay: Replay, report: Report): void {
@@ -180,7 +125,3 @@ function checkMaterialised(stored: StoredConversation, replay: Replay, report: R
       )
   }
 }
-
-/** Without an order of their own: that is not promised. */
-export const reactionsOf = (reactions: Iterable<readonly [string, readonly string[]]>): string[] =>
-  [...reactions].map(([emoji, userIds]) => `${emoji} ${[...userIds].sort().join(' ')}`).sort()

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isInboxId, type LogEntry, type Message, parseMessageId } from '@chat/contracts'
-import type { Report } from './check-history.ts'
-import { reactionsOf } from './check-log.ts'
+import { reactionsOf } from './reactions.ts'
 import type { ReaderRecord, StoredConversation } from './history.ts'
 import { isPlaceVisible, type Replay, type ReplayedMessage } from './replay.ts'
 import type { Entry, VisibleRange } from './stored-types.ts'
+import { type Report } from './report.ts'
 
 const ALL: VisibleRange[] = [{ from: 1, to: null }]
 
@@ -70,53 +70,50 @@ function checkEntry(
     fail('G5', 'an entry is not the stored one', `${entry.seq} ${entry.event} by ${entry.actorId}`)
     return
   }
-  const { payload } = entry
-  switch (entry.event) {
-    case 'new-message':
-    case 'message-edited':
-    case 'message-deleted': {
-      const message = payload as unknown as Message
-      const place = typeof message.id === 'string' ? parseMessageId(message.id) : null
-      const expected = place && replay.messageAt(place.seq, message.changedSeq)
-      if (!expected || message.changedSeq < entry.seq || !isSameMessage(message, expected)) {
-        fail(
-          'G5',
-          'a message was shown that never was so',
-          `${entry.seq} ${entry.event}: ${JSON.stringify({ message, expected })}`,
-        )
-        return
-      }
-      const known = view.get(place.seq)
-      if (known && known.changedSeq >= message.changedSeq) return
-      view.set(place.seq, {
-        content: message.content,
-        isDeleted: message.deletedAt !== null,
-        changedSeq: message.changedSeq,
-        reactions: new Map(message.reactions.map(({ emoji, userIds }) => [emoji, new Set(userIds)])),
-      })
-      return
-    }
-    case 'reaction-added':
-    case 'reaction-removed': {
-      const { messageId, userId, emoji, count } = payload as {
-        messageId: string
-        userId: string
-        emoji: string
-        count: number
-      }
-      const place = parseMessageId(messageId)
-      const expected = place && replay.messageAt(place.seq, entry.seq)?.reactions.get(emoji)?.length
-      if ((expected ?? 0) !== count)
-        fail('G5', 'a reaction was counted wrong', `${entry.seq}: ${count}, not ${expected ?? 0}`)
-      const message = place && view.get(place.seq)
-      if (!message || message.changedSeq >= entry.seq) return
-      message.changedSeq = entry.seq
-      const users = message.reactions.get(emoji) ?? new Set<string>()
-      if (entry.event === 'reaction-added') users.add(userId)
-      else users.delete(userId)
-      message.reactions.set(emoji, users)
-    }
+  if (MESSAGE_EVENTS.has(entry.event)) takeMessage(entry, replay, view, fail)
+  else if (entry.event === 'reaction-added' || entry.event === 'reaction-removed')
+    takeReaction(entry, replay, view, fail)
+}
+
+const MESSAGE_EVENTS = new Set(['new-message', 'message-edited', 'message-deleted'])
+
+function takeMessage(entry: LogEntry, replay: Replay, view: Map<number, ViewedMessage>, fail: Fail): void {
+  const message = entry.payload as unknown as Message
+  const place = typeof message.id === 'string' ? parseMessageId(message.id) : null
+  const expected = place && replay.messageAt(place.seq, message.changedSeq)
+  if (!expected || message.changedSeq < entry.seq || !isSameMessage(message, expected)) {
+    const details = JSON.stringify({ message, expected })
+    return fail('G5', 'a message was shown that never was so', `${entry.seq} ${entry.event}: ${details}`)
   }
+  const known = view.get(place.seq)
+  if (known && known.changedSeq >= message.changedSeq) return
+  view.set(place.seq, {
+    content: message.content,
+    isDeleted: message.deletedAt !== null,
+    changedSeq: message.changedSeq,
+    reactions: new Map(message.reactions.map(({ emoji, userIds }) => [emoji, new Set(userIds)])),
+  })
+}
+
+interface ReactionPayload {
+  messageId: string
+  userId: string
+  emoji: string
+  count: number
+}
+
+function takeReaction(entry: LogEntry, replay: Replay, view: Map<number, ViewedMessage>, fail: Fail): void {
+  const { messageId, userId, emoji, count } = entry.payload as unknown as ReactionPayload
+  const place = parseMessageId(messageId)
+  const expected = (place && replay.messageAt(place.seq, entry.seq)?.reactions.get(emoji)?.length) ?? 0
+  if (expected !== count) fail('G5', 'a reaction was counted wrong', `${entry.seq}: ${count}, not ${expected}`)
+  const message = place && view.get(place.seq)
+  if (!message || message.changedSeq >= entry.seq) return
+  message.changedSeq = entry.seq
+  const users = message.reactions.get(emoji) ?? new Set<string>()
+  if (entry.event === 'reaction-added') users.add(userId)
+  else users.delete(userId)
+  message.reactions.set(emoji, users)
 }
 
 const isSameMessage = (message: Message, expected: ReplayedMessage): boolean =>

@@ -1,7 +1,7 @@
 import { commandKeyOf } from '@chat/domain'
-import { isFinal, placeOf, seqOf } from './check-answers.ts'
-import { describe, type Report } from './check-history.ts'
+import { isFinal, placeOf, seqOf } from './answers.ts'
 import type { CommandRecord, History } from './history.ts'
+import { describe, type Report } from './report.ts'
 
 /** G4: a device's own order, one unanswered at a time; and what was acknowledged stands before what was sent after. */
 export function checkSenders(history: History, report: Report): void {

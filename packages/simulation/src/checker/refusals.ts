@@ -1,9 +1,9 @@
 import { placeKeyOf } from '@chat/domain'
-import { isFinal, seqOf } from './check-answers.ts'
-import { describe, type Report } from './check-history.ts'
-import { decideAt } from './check-log.ts'
+import { isFinal, seqOf } from './answers.ts'
+import { decideAt } from './decide-at.ts'
 import type { CommandRecord, StoredConversation } from './history.ts'
 import type { Replay } from './replay.ts'
+import { describe, type Report } from './report.ts'
 
 const NOT_DECIDED = new Set(['REFUSED_BY_STORE', 'COMMAND_ID_REUSED'])
 

@@ -82,7 +82,7 @@ export class SimRedis {
       if (index >= 0) stream.splice(index, 1)
       this.#lastIds.set(partition, last)
     })
-    for (const wake of [...this.#readers]) wake()
+    for (const wake of this.#readers) wake()
   }
 
   #streamOf(partition: number): StoredCommand[] {
@@ -188,7 +188,7 @@ export class SimRedis {
       this.isUp = true
       this.kernel.trace?.('redis', 'up')
     })
-    for (const listener of [...this.onRestart]) listener()
+    for (const listener of this.onRestart) listener()
   }
 }
 

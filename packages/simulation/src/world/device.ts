@@ -192,7 +192,9 @@ export class SimDevice {
           kernel.trace?.(this.deviceId, 'settled', effect.command.commandId, outcome, settlement)
           recorder.settled(effect.command.commandId, outcome)
           this.#world.noteSettled(effect.command.commandId, settlement)
+          break
         }
+        case 'changed':
       }
     }
     this.#setTimer()
