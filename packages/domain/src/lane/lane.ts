@@ -172,6 +172,7 @@ export class Lane {
     const refusedByStore: Plan['answers'] = []
     for (let failures = 0; open.length > 0 || refusedByStore.length > 0;) {
       const touched = new Set(open.map(({ command }) => command.conversationId))
+      const deadBefore = refusedByStore.length
       let plan: Plan | null = null
       try {
         this.knowledge.forget(open.filter(({ command }) => command.name === 'touch-conversation').map(conversationOf))
@@ -184,7 +185,6 @@ export class Lane {
         const stored = await this.findStored(suspects, signal)
         const { knowledge, answers, isLeaseValid } = this
         plan = planBatch(open, stored, { knowledge, answers, isLeaseValid, now: this.deps.clock.now() })
-        failures++
         if (!plan || (await this.isAnyStored(plan.answers, signal))) this.deps.observer.doubted('stored-above')
         else if (await this.insert(plan, refusedByStore, signal)) {
           plan.answers.push(...refusedByStore)
@@ -202,7 +202,8 @@ export class Lane {
       const dead = new Set(refusedByStore.map(({ read }) => read))
       open = open.filter((read) => !dead.has(read))
       for (const read of open) read.item.isSuspect = true
-      // The first time it is most likely one conflict, and over when everything was read back.
+      // A dead letter more is progress; and the first conflict is most likely over when everything was read back.
+      failures = refusedByStore.length > deadBefore ? 0 : failures + 1
       if (failures > 1) await this.pause(pauseAfter(failures - 2), signal)
       if (!this.isLeaseValid()) return this.giveUp(batch) // somebody else may own them: step down
     }
