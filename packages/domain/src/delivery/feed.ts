@@ -257,21 +257,32 @@ export class Feed {
   /** Walks one socket through a frame that reaches or overlaps its cursor. */
   #show(subscriber: Subscriber, frame: Frame): void {
     if (frame.to <= subscriber.cursor) return
-    const from = Math.max(subscriber.cursor, subscriber.shown) + 1
-    const shown: LogEntry[] = []
+    let from = Math.max(subscriber.cursor, subscriber.shown) + 1
+    let shown: LogEntry[] = []
     for (const entry of frame.entries) {
       if (entry.seq <= subscriber.cursor) continue
       const added = addedBy(entry).find(({ userId }) => userId === subscriber.userId)
-      if (added) subscriber.visible = openedAt(subscriber.visible, entry.seq, added.showFrom)
+      if (added) {
+        const before = subscriber.visible
+        subscriber.visible = openedAt(before, entry.seq, added.showFrom)
+        if (subscriber.visible !== before && added.showFrom < entry.seq && entry.seq > from) {
+          // What passed while they were away is shown to them from here on: leave a gap, so that they ask for it.
+          this.#deliver(subscriber, { from, to: lastVisibleUpTo(before, entry.seq - 1), entries: shown })
+          from = entry.seq
+          shown = []
+        }
+      }
       if (entry.seq >= from && isEntryVisibleIn(subscriber.visible, entry)) shown.push(entry)
       if (removedBy(entry) === subscriber.userId) subscriber.visible = closedAt(subscriber.visible, entry.seq)
     }
     subscriber.cursor = frame.to
-    const to = lastVisibleUpTo(subscriber.visible, frame.to)
-    if (to >= from) {
-      this.#deps.sink.deliver([subscriber.socketId], { conversationId: this.conversationId, from, to, entries: shown })
-    }
+    this.#deliver(subscriber, { from, to: lastVisibleUpTo(subscriber.visible, frame.to), entries: shown })
     if (subscriber.isLive) this.#detachIfEnded(subscriber)
+  }
+
+  #deliver({ socketId }: Subscriber, range: { from: number; to: number; entries: LogEntry[] }): void {
+    if (range.to < range.from) return
+    this.#deps.sink.deliver([socketId], { conversationId: this.conversationId, ...range })
   }
 
   #detachIfEnded(subscriber: Subscriber): void {
