@@ -39,7 +39,7 @@ if (values.trace) {
   }
 } else {
   const began = performance.now()
-  const { runCount, totals, byWhat } = await runMany({
+  const { runCount, totals, recoveriesMs, byWhat } = await runMany({
     firstSeed,
     runs,
     mutant: chosen,
@@ -47,10 +47,13 @@ if (values.trace) {
   })
   process.stderr.write('\r')
   const perRun = (total: number): string => (total / runCount).toFixed(1)
+  const recoveredAfter = (share: number): string =>
+    `${((recoveriesMs[Math.floor(share * (recoveriesMs.length - 1))] ?? 0) / 1000).toFixed(1)} s`
   process.stdout.write(
     [
       `${runCount} runs from seed ${firstSeed}${chosen ? ` of the mutant ${chosen.name}` : ''}, ${((performance.now() - began) / 1000).toFixed(1)} s`,
       `a run on average: ${perRun(totals.commandCount)} commands, ${perRun(totals.entryCount)} entries, ${perRun(totals.eventCount)} events in ${perRun(totals.virtualMs / 1000)} s of its own time, ${perRun(totals.rolledBackCount)} writes rolled back`,
+      `everybody answered and whole after the last fault: p50 ${recoveredAfter(0.5)}, p99 ${recoveredAfter(0.99)}, at most ${recoveredAfter(1)}`,
       `${[...byWhat.values()].flat().length} violations${byWhat.size > 0 ? ':' : ''}`,
       ...[...byWhat].map(([what, seeds]) => `  ${what}: ${seeds.length} runs, seeds ${seeds.slice(0, 10).join(' ')}`),
       '',

@@ -9,6 +9,7 @@ const SUMMED = ['commandCount', 'entryCount', 'eventCount', 'virtualMs', 'rolled
 export interface ManyRuns {
   runCount: number
   totals: Record<(typeof SUMMED)[number], number>
+  recoveriesMs: number[]
   /** The seeds that broke something, by what they broke. */
   byWhat: Map<string, number[]>
 }
@@ -45,6 +46,7 @@ export async function runMany({
   })
   await Promise.all(parts.map((part) => runPart(part, take)))
   for (const seeds of many.byWhat.values()) seeds.sort((a, b) => a - b)
+  many.recoveriesMs.sort((a, b) => a - b)
   return many
 }
 
@@ -59,11 +61,13 @@ export async function runUntilCaught(mutant: Mutant, firstSeed: number, runsMax:
 const emptyRuns = (): ManyRuns => ({
   runCount: 0,
   totals: { commandCount: 0, entryCount: 0, eventCount: 0, virtualMs: 0, rolledBackCount: 0 },
+  recoveriesMs: [],
   byWhat: new Map(),
 })
 
 function addRun(many: ManyRuns, result: RunResult): void {
   many.runCount++
+  many.recoveriesMs.push(result.recoveryMs)
   for (const key of SUMMED) many.totals[key] += result[key]
   for (const what of new Set(result.violations.map((violation) => `${violation.guarantee} ${violation.what}`)))
     many.byWhat.set(what, [...(many.byWhat.get(what) ?? []), result.seed])

@@ -12,6 +12,8 @@ export interface RunResult {
   entryCount: number
   eventCount: number
   virtualMs: number
+  /** From the last fault until everybody was answered and had everything. */
+  recoveryMs: number
   rolledBackCount: number
   resetCount: number
   /** Of everything that happened, in order. Only where a trace was asked for. */
@@ -50,6 +52,7 @@ export async function runSeed(seed: number, { mutant = null, onTrace = null }: R
     await world.kernel.run(world.kernel.now + 500, () => false)
     isStill = isAtRest(world)
   }
+  const recoveryMs = world.kernel.now - busyMs
   await world.kernel.run(world.kernel.now + SETTLE_MS, () => false)
   for (const device of world.devices)
     if (device?.isReady)
@@ -70,6 +73,7 @@ export async function runSeed(seed: number, { mutant = null, onTrace = null }: R
     entryCount: world.mongo.committed.entries.size,
     eventCount: world.kernel.eventCount,
     virtualMs: world.kernel.now,
+    recoveryMs,
     rolledBackCount: world.mongo.rolledBackCount,
     resetCount: world.resetCount,
     traceHash,
