@@ -11,6 +11,7 @@ export interface WorkerMetrics extends LaneObserver {
 export function createMetrics(logger: Logger): WorkerMetrics {
   const registry = createRegistry({ service: 'worker', version: '0.1.0' })
   const registers = [registry]
+  const isDebug = logger.isLevelEnabled('debug')
   const commitSeconds = new Histogram({
     name: 'chat_worker_commit_seconds',
     help: 'One insert into the log, journaled on a majority.',
@@ -71,7 +72,10 @@ export function createMetrics(logger: Logger): WorkerMetrics {
       deadLetters.inc()
       logger.error({ reason }, 'put a command among the dead letters')
     },
-    answered: (command, outcome) => commands.inc({ command, outcome }),
+    answered({ name, traceId, conversationId, actorId }, outcome) {
+      commands.inc({ command: name, outcome })
+      if (isDebug) logger.debug({ traceId, command: name, conversationId, userId: actorId, outcome }, 'command decided')
+    },
     failed(doing, error) {
       failures.inc({ doing })
       logger.warn({ doing, err: error }, 'failed and will be tried again')

@@ -1,3 +1,4 @@
+import type { Command } from '../log/command.ts'
 import type { CommandStream } from '../ports/command-stream.ts'
 import type { Commander } from '../ports/commander.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -10,7 +11,7 @@ export interface LaneObserver {
   committed(entryCount: number, durationMs: number): void
   doubted(cause: 'place-taken' | 'command-taken' | 'refused' | 'unknown-write' | 'stored-above', error?: unknown): void
   deadLettered(reason: string): void
-  answered(command: string, outcome: 'accepted' | 'repeated' | 'unchanged' | 'refused'): void
+  answered(command: Command, outcome: 'accepted' | 'repeated' | 'unchanged' | 'refused'): void
   failed(doing: string, error: unknown): void
 }
 

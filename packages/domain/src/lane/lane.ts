@@ -330,29 +330,29 @@ export class Lane {
 
   // ── after the commit
 
-  /** Heads, then frames, then answers, then the trim. */
+  /** Heads, then frames, then answers, then the trim. Frames and answers leave on one connection, in this order. */
   private async settle(plan: Plan, added: Entry[], frames: Frame[], signal: AbortSignal): Promise<void> {
     await this.moveHeads(
       added.map((entry) => entry.conversationId),
       signal,
     )
-    await this.deps.publisher.publish(frames, signal)
+    const published = this.deps.publisher.publish(frames, signal)
     const now: { read: ReadCommand; acknowledgement: Acknowledgement }[] = []
     for (const { read, entry, outcome } of [
       ...plan.added.map((row) => ({ ...row, outcome: 'accepted' as const })),
       ...plan.repeated.map((row) => ({ ...row, outcome: 'repeated' as const })),
     ]) {
-      this.deps.observer.answered(read.command.name, outcome)
+      this.deps.observer.answered(read.command, outcome)
       const data = { ...answerOf(entry), ...(outcome === 'repeated' ? { isRepeat: true } : {}) }
       const answer = { read, acknowledgement: { ok: true as const, data } }
       if (noticesOf(entry).length > 0) void this.tellThenAnswer(entry, answer, signal)
       else now.push(answer)
     }
     for (const answer of plan.answers) {
-      this.deps.observer.answered(answer.read.command.name, answer.outcome)
+      this.deps.observer.answered(answer.read.command, answer.outcome)
       now.push(answer)
     }
-    await this.answer(now, signal)
+    await Promise.all([published, this.answer(now, published, signal)])
   }
 
   /** The answer to a membership command says: the people concerned have it in their inboxes. */
@@ -364,7 +364,7 @@ export class Lane {
     try {
       await this.tell(entry, signal)
       await this.moveHeads([entry.conversationId], signal)
-      await this.answer([answer], signal)
+      await this.answer([answer], Promise.resolve(), signal)
     } catch (error) {
       if (signal.aborted) return
       this.deps.observer.failed('tell an inbox', error)
@@ -424,14 +424,16 @@ export class Lane {
     if (moved.length === 0) return
     await this.untilDone('write heads', () => this.deps.store.writeHeads(moved, signal), signal)
     for (const { conversationId, head } of moved) this.unconfirmed.set(conversationId, head)
-    await this.deps.publisher.announceHeads(
-      moved.map(({ conversationId, head }) => ({ conversationId, seq: head.seq })),
-      signal,
-    )
+    const announced = moved.map(({ conversationId, head }) => ({ conversationId, seq: head.seq }))
+    // Nobody waits for it: what is not announced is found by the comparison with the database.
+    this.deps.publisher
+      .announceHeads(announced, signal)
+      .catch((error: unknown) => this.deps.observer.failed('announce heads', error))
   }
 
   private async answer(
     answers: { read: ReadCommand; acknowledgement: Acknowledgement }[],
+    published: Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     if (answers.length === 0) return
@@ -442,7 +444,8 @@ export class Lane {
       ofNode.push({ requestId, acknowledgement })
       replies.set(node, ofNode)
     }
-    await this.deps.publisher.reply(replies, signal)
+    // What could not be published is not done: it is read, published and answered again.
+    await Promise.all([published, this.deps.publisher.reply(replies, signal)])
     const partitions = new Set<number>()
     for (const { read } of answers) {
       const { partition, id } = read.item
