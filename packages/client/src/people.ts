@@ -1,6 +1,5 @@
-/** Loads the people who are shown, each once. */
+/** Loads the people who are shown, each once, many at a time. */
 import type { User } from '@chat/contracts'
-import { ChatError } from './chat-error.ts'
 import { PAGE_ITEMS_MAX } from './contract-values.ts'
 import type { Rest } from './rest/rest.ts'
 
@@ -18,63 +17,48 @@ export interface People {
   stop(): void
 }
 
-const AT_ONCE = 3
-/** From so many on the first page of the directory is asked first: in a small installation it holds them all. */
-const WORTH_A_PAGE = 4
-
 export function createPeople({ rest, insist, isKnown, onUsers, onWarning }: PeopleOptions): People {
   const looking = new Map<string, Promise<void>>()
-  const queue: (() => void)[] = []
-  let running = 0
-  let directory: Promise<void> | null = null
   let isStopped = false
+  /** What is asked for in one turn of the loop is asked in one request. */
+  let gathering: { userIds: string[]; loaded: Promise<void> } | null = null
 
-  async function inTurn(work: () => Promise<void>): Promise<void> {
-    if (running >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve))
-    running += 1
+  async function load(userIds: readonly string[]): Promise<void> {
+    if (isStopped) return
     try {
-      await work()
-    } finally {
-      running -= 1
-      queue.shift()?.()
+      const query = { ids: userIds.join(','), limit: PAGE_ITEMS_MAX }
+      onUsers((await insist(() => rest('searchUsers', { query }))).items)
+    } catch (error) {
+      for (const userId of userIds) looking.delete(userId) // asked for again when they are needed again
+      if (!isStopped) onWarning(error)
     }
   }
 
-  async function look(userId: string): Promise<void> {
-    await directory
-    await inTurn(async () => {
-      if (isStopped || isKnown(userId)) return
-      try {
-        onUsers([await insist(() => rest('getUser', { params: { userId } }))])
-      } catch (error) {
-        if (!(error instanceof ChatError) || error.status !== 404) {
-          looking.delete(userId) // asked for again when it is needed again
-          if (!isStopped) onWarning(error)
-        }
+  function gather(userId: string): Promise<void> {
+    if (!gathering || gathering.userIds.length >= PAGE_ITEMS_MAX) {
+      const userIds: string[] = []
+      const turn: typeof gathering = {
+        userIds,
+        loaded: Promise.resolve().then(() => {
+          if (gathering === turn) gathering = null
+          return load(userIds)
+        }),
       }
-    })
-  }
-
-  async function askDirectory(): Promise<void> {
-    try {
-      onUsers((await rest('searchUsers', { query: { q: '', limit: PAGE_ITEMS_MAX } })).items)
-    } catch {
-      // They are asked for one by one.
+      gathering = turn
     }
+    gathering.userIds.push(userId)
+    return gathering.loaded
   }
 
   return {
     async need(userIds) {
       const wanted = [...new Set(userIds)].filter((userId) => !isKnown(userId))
-      const missing = wanted.filter((userId) => !looking.has(userId))
-      if (missing.length >= WORTH_A_PAGE) directory ??= askDirectory()
-      for (const userId of missing) looking.set(userId, look(userId))
-      await Promise.all(wanted.flatMap((userId) => looking.get(userId) ?? []))
+      for (const userId of wanted) if (!looking.has(userId)) looking.set(userId, gather(userId))
+      await Promise.all(wanted.map((userId) => looking.get(userId)))
     },
     stop() {
       isStopped = true
       looking.clear()
-      directory = null
     },
   }
 }

@@ -216,3 +216,13 @@ test('a foreign conversation answers exactly like one that does not exist', asyn
     expect(first, `${method} ${path(foreign)}`).toMatchObject({ status: 404 })
   }
 })
+
+test('people are found by the beginning of their names, or by their ids, many at once', async () => {
+  const byName = await call('GET', `/users?q=${ann!.user.username.slice(0, 4)}`, { as: bob! })
+  expect(byName.body['items']).toEqual(expect.arrayContaining([expect.objectContaining({ id: ann!.user.id })]))
+  const byIds = await call('GET', `/users?ids=${ann!.user.id},usr_nobody,${carol!.user.id}`, { as: bob! })
+  expect((byIds.body['items'] as { id: string }[]).map(({ id }) => id).toSorted()).toEqual(
+    [ann!.user.id, carol!.user.id].toSorted(),
+  )
+  expect((await call('GET', '/users?ids=', { as: bob! })).status).toBe(400)
+})

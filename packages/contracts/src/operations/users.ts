@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
 import { listOf, PageQuery } from '../things/page.ts'
 import { Presence, User } from '../things/user.ts'
@@ -11,9 +12,17 @@ export const userOperations = {
     method: 'GET',
     path: '/users',
     tag: 'users',
-    summary: 'Find people by the beginning of their username or display name.',
+    summary: 'Find people by the beginning of their username or display name, or some by their ids.',
     auth: 'user',
-    query: PageQuery.extend({ q: z.string().trim().max(64).default('') }),
+    query: PageQuery.extend({
+      q: z.string().trim().max(64).default(''),
+      ids: z
+        .string()
+        .transform((text) => text.split(',').filter((id) => id !== ''))
+        .pipe(z.array(UserId).min(1).max(limits.pageItemsMax))
+        .optional()
+        .describe('separated by commas; who does not exist is left out'),
+    }),
     responses: { 200: listOf(User) },
     errors: ['BAD_REQUEST'],
   }),

@@ -12,9 +12,10 @@ export interface UserList {
 /** People, for whoever is signed in. */
 export const createReadUsers = ({ users }: { users: UserStore }) => ({
   async search(
-    { q, cursor, limit }: { q: string; cursor?: string | undefined; limit: number },
+    { q, ids, cursor, limit }: { q: string; ids?: UserId[] | undefined; cursor?: string | undefined; limit: number },
     signal: AbortSignal,
   ): Promise<UserList> {
+    if (ids) return { items: (await users.byIds(ids, signal)).map(toWireUser), nextCursor: null, prevCursor: null }
     const found = await users.search(q, cursor ?? null, limit + 1, signal)
     const items = found.slice(0, limit)
     return {
