@@ -40,6 +40,7 @@ const HELP = `npm start [-- options]
 const SAME_SIGNAL_MS = 250 // npm repeats the terminal's Ctrl-C
 const HEALTHY_WITHIN_MS = 20_000
 const DATABASE = 'chat'
+const FIRST_BACKOFF_MS = 250 // of the databases, as @chat/local-stack begins
 
 const began = performance.now()
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -145,7 +146,13 @@ if (process.connected) process.once('disconnect', stopBySignal)
 const reportExit = (label: string, exit: ProcessExit & { restartsInMs?: number; lastLines?: readonly string[] }) => {
   if (isStopping) return
   const how = exit.signal === null ? `ended with code ${exit.code}` : `was killed by ${exit.signal}`
-  say(`  ✗ ${label} ${how}; starting it again in ${((exit.restartsInMs ?? 500) / 1000).toFixed(2)} s`)
+  say(`  ✗ ${label} ${how}; starting it again in ${((exit.restartsInMs ?? FIRST_BACKOFF_MS) / 1000).toFixed(2)} s`)
+}
+
+const reportRestart = (label: string, failure?: { reason: string; restartsInMs: number }) => {
+  if (isStopping) return
+  if (failure === undefined) say(`  ✓ ${label} runs again`)
+  else say(`  ✗ ${failure.reason}; trying again in ${(failure.restartsInMs / 1000).toFixed(2)} s`)
 }
 
 const waitUntilHealthy = async (): Promise<void> => {
@@ -180,12 +187,14 @@ const startDatabases = async () => {
         const mongod = await findMongod({ binDir, version: versions.mongodb, log })
         const at = await keepPort(versions.ports?.mongodb)
         const onExit = (exit: ProcessExit) => reportExit('MongoDB', exit)
+        const onRestart = reportRestart.bind(undefined, 'MongoDB')
         const running = await startMongo({
           ...supervised,
           dataDir: join(dataDir, 'mongo'),
           binary: mongod.path,
           ports: [at],
           onExit,
+          onRestart,
         })
         return { uri: running.uriFor(DATABASE), stop: running.stop, mongod, port: at }
       },
@@ -200,12 +209,14 @@ const startDatabases = async () => {
         const server = await findRedisServer({ binDir, log })
         const at = await keepPort(versions.ports?.redis)
         const onExit = (exit: ProcessExit) => reportExit('Redis', exit)
+        const onRestart = reportRestart.bind(undefined, 'Redis')
         const running = await startRedis({
           ...supervised,
           dataDir: join(dataDir, 'redis'),
           server,
           port: at,
           onExit,
+          onRestart,
         })
         return { url: running.url, stop: running.stop, server, port: at }
       },
@@ -291,7 +302,7 @@ const main = async () => {
         redisUrl: databases.redisUrl,
         env: serviceEnvironment(databases.mongodbUri, databases.redisUrl),
         onExit: reportExit,
-        onRestarted: (label) => say(`  ✓ ${label} runs again`),
+        onRestart: reportRestart,
       }),
     ({ edge }) => `api, 2 gateways, worker, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
   )

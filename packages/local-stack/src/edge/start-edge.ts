@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
+import { FIRST_BACKOFF_MS, restartWithBackoff, type OnRestart } from '../process/restart-with-backoff.ts'
 import { startProcess, type ManagedProcess } from '../process/start-process.ts'
 import { startService, type ServiceExit } from '../stack/start-service.ts'
 import { StackError } from '../stack-error.ts'
@@ -31,6 +32,7 @@ export type StartEdgeOptions = {
   readonly watch?: boolean | undefined
   readonly supervise?: boolean | undefined
   readonly onExit?: ((exit: ServiceExit) => void) | undefined
+  readonly onRestart?: OnRestart | undefined
 }
 
 export type RunningEdge = AsyncDisposable & {
@@ -46,7 +48,6 @@ export type RunningEdge = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 5_000
-const RESTART_AFTER_MS = 500
 const PORT_ATTEMPTS = 5
 const nodeEdge = fileURLToPath(new URL('node-edge.ts', import.meta.url))
 
@@ -78,6 +79,7 @@ const startNode = async (options: StartEdgeOptions): Promise<RunningEdge> => {
       supervise: options.supervise ?? false,
       ...(options.port === undefined ? {} : { port: options.port }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+      onRestart: options.onRestart,
     },
   )
   const stop = async () => {
@@ -149,11 +151,11 @@ const startNginx = async (options: StartEdgeOptions): Promise<RunningEdge> => {
   const watch = (child: ManagedProcess) => {
     void child.exited.then(async (exit) => {
       if (!wanted || running !== child) return
-      const restartsInMs = options.supervise === true ? RESTART_AFTER_MS : -1
+      const restartsInMs = options.supervise === true ? FIRST_BACKOFF_MS : -1
       options.onExit?.({ ...exit, restartsInMs, lastLines: child.lastLines() })
-      if (options.supervise !== true) return
-      await delay(RESTART_AFTER_MS)
-      if (wanted) await start().catch(() => {})
+      if (options.supervise === true) {
+        await restartWithBackoff({ start, isWanted: () => wanted, onRestart: options.onRestart })
+      }
     })
   }
 

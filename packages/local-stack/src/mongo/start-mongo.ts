@@ -6,6 +6,7 @@ import { MongoClient, MongoServerError, type Document } from 'mongodb'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
+import { restartWithBackoff, type OnRestart } from '../process/restart-with-backoff.ts'
 import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { StackError } from '../stack-error.ts'
 import { findMongod } from './find-mongod.ts'
@@ -26,6 +27,7 @@ export type StartMongoOptions = {
   /** Starts a crashed member again. */
   readonly supervise?: boolean | undefined
   readonly onExit?: ((exit: ProcessExit) => void) | undefined
+  readonly onRestart?: OnRestart | undefined
 }
 
 export type MongoMember = {
@@ -48,7 +50,6 @@ export type RunningMongo = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 30_000
-const RESTART_AFTER_MS = 500
 const STOP_WITHIN_MS = 5_000
 const NOT_YET_INITIALIZED = 94
 const EXIT_NEEDS_UPGRADE = 62
@@ -93,9 +94,8 @@ const createMember = (binary: string, port: number, dbPath: string, options: Sta
     void child.exited.then(async (exit) => {
       if (!isWanted || running !== child) return
       options.onExit?.(exit)
-      while (options.supervise === true && isWanted && running?.isRunning !== true) {
-        await delay(RESTART_AFTER_MS)
-        if (isWanted) await start().catch(() => {})
+      if (options.supervise === true) {
+        await restartWithBackoff({ start, isWanted: () => isWanted, onRestart: options.onRestart })
       }
     })
   }

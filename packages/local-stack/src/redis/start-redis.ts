@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
+import { restartWithBackoff, type OnRestart } from '../process/restart-with-backoff.ts'
 import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { StackError } from '../stack-error.ts'
 import { findRedisServer, type RedisServer } from './find-redis-server.ts'
@@ -22,6 +23,7 @@ export type StartRedisOptions = {
   /** Starts a crashed server again. */
   readonly supervise?: boolean | undefined
   readonly onExit?: ((exit: ProcessExit) => void) | undefined
+  readonly onRestart?: OnRestart | undefined
 }
 
 export type RunningRedis = AsyncDisposable & {
@@ -36,7 +38,6 @@ export type RunningRedis = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 20_000
-const RESTART_AFTER_MS = 500
 const STOP_WITHIN_MS = 5_000
 
 const ping = async (port: number): Promise<boolean> => {
@@ -65,9 +66,8 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
     void child.exited.then(async (exit) => {
       if (!isWanted || running !== child) return
       options.onExit?.(exit)
-      while (options.supervise === true && isWanted && running?.isRunning !== true) {
-        await delay(RESTART_AFTER_MS)
-        if (isWanted) await start().catch(() => {})
+      if (options.supervise === true) {
+        await restartWithBackoff({ start, isWanted: () => isWanted, onRestart: options.onRestart })
       }
     })
   }

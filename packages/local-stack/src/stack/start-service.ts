@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
+import { FIRST_BACKOFF_MS, nextBackoff, type OnRestart } from '../process/restart-with-backoff.ts'
 import { startProcess, type ManagedProcess, type ProcessExit } from '../process/start-process.ts'
 import { repositoryRoot } from '../repository-root.ts'
 import { StackError } from '../stack-error.ts'
@@ -26,7 +27,7 @@ export type StartServiceOptions = {
   /** Starts a crashed process again, with backoff. */
   readonly supervise?: boolean
   readonly onExit?: (exit: ServiceExit) => void
-  readonly onRestarted?: () => void
+  readonly onRestart?: OnRestart | undefined
   readonly onLine?: (line: string) => void
 }
 
@@ -52,8 +53,6 @@ export type RunningService = AsyncDisposable & {
 }
 
 const READY_WITHIN_MS = 30_000
-const FIRST_BACKOFF_MS = 250
-const LONGEST_BACKOFF_MS = 10_000
 const STABLE_AFTER_MS = 30_000 // a crash after this long is a new story
 const PORT_ATTEMPTS = 5
 
@@ -142,19 +141,19 @@ export const startService = async (
     })
   }
 
+  /** The pauses go on growing from one crash to the next, until a process has run for a while. */
   const startAgain = async (): Promise<void> => {
     while (wanted) {
       const waitMs = backoffMs
-      backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS)
+      backoffMs = nextBackoff(backoffMs)
       await delay(waitMs, undefined, { signal: cancelBackoff.signal }).catch(() => {})
       if (!wanted) return
       try {
         await spawnOnce()
-        options.onRestarted?.()
+        options.onRestart?.()
         return
-      } catch {
-        if (!wanted || running === undefined) return
-        options.onExit?.({ ...(await running.exited), restartsInMs: backoffMs, lastLines: running.lastLines() })
+      } catch (error) {
+        if (wanted) options.onRestart?.({ reason: (error as Error).message, restartsInMs: backoffMs })
       }
     }
   }

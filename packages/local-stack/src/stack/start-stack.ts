@@ -5,6 +5,7 @@ import { findNginx } from '../edge/find-nginx.ts'
 import { startEdge, type EdgeKind, type RunningEdge } from '../edge/start-edge.ts'
 import { startMongo, type RunningMongo } from '../mongo/start-mongo.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
+import type { OnRestart } from '../process/restart-with-backoff.ts'
 import { startRedis, type RunningRedis } from '../redis/start-redis.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { startService, type RunningService, type ServiceExit } from './start-service.ts'
@@ -36,7 +37,7 @@ export type StartStackOptions = {
   readonly supervise?: boolean
   readonly watch?: boolean
   readonly onExit?: (label: string, exit: ServiceExit) => void
-  readonly onRestarted?: (label: string) => void
+  readonly onRestart?: (label: string, ...failure: Parameters<OnRestart>) => void
   readonly log?: ((line: string) => void) | undefined
 }
 
@@ -121,7 +122,11 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     }
     if (options.migrate !== false) await migrateDatabase(env, { guard })
 
-    const { onExit, onRestarted } = options
+    const { onExit } = options
+    const onRestart =
+      (label: string): OnRestart =>
+      (...failure) =>
+        options.onRestart?.(label, ...failure)
     const startOne = async (name: string, label: string, stage: Stop[], graceMs: number) => {
       const service = await startService(name, env, {
         label,
@@ -130,7 +135,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
         supervise: options.supervise ?? false,
         nodeArgs: options.watch === true ? ['--watch', '--watch-preserve-output'] : [],
         ...(onExit === undefined ? {} : { onExit: (exit: ServiceExit) => onExit(label, exit) }),
-        ...(onRestarted === undefined ? {} : { onRestarted: () => onRestarted(label) }),
+        onRestart: onRestart(label),
       })
       stage.push(() => service.stop(graceMs))
       return service
@@ -168,6 +173,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
             watch: options.watch,
             supervise: options.supervise,
             ...(onExit === undefined ? {} : { onExit: (exit: ServiceExit) => onExit('edge', exit) }),
+            onRestart: onRestart('edge'),
           })
     if (edge) edges.push(() => edge.stop())
 
