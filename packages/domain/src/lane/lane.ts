@@ -266,7 +266,8 @@ export class Lane {
     const poison = outcome.type === 'refused' ? plan.added[outcome.index] : undefined
     if (outcome.type === 'refused' && poison) {
       await this.bury(poison.read.item, outcome.reason, signal)
-      refusedByStore.push(refusalOf(poison.read, 'REFUSED_BY_STORE', outcome.reason))
+      const copies = [...plan.added, ...plan.repeated].filter(({ read }) => read.key === poison.read.key)
+      for (const { read } of copies) refusedByStore.push(refusalOf(read, 'REFUSED_BY_STORE', outcome.reason))
     }
     return false
   }
