@@ -208,7 +208,11 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         await store.apply([addEffect(conversationId, 1, ann, { role: 'owner' }), add, role, add, unknown], signal)
         const factsOf = (userId: string) => store.participants([{ conversationId, userId }], signal)
         expect(await factsOf(bob)).toEqual([
-          { conversationId, userId: bob, facts: { role: 'admin', state: 'accepted' } },
+          {
+            conversationId,
+            userId: bob,
+            facts: { role: 'admin', state: 'accepted', visible: [{ from: 2, to: null }] },
+          },
         ])
         expect(await factsOf('usr_eve')).toEqual([])
         expect(await reader.participant(conversationId, bob, signal)).toEqual({

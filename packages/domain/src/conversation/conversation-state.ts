@@ -39,9 +39,15 @@ function take(state: ConversationState, effect: Effect): void {
     case 'participant': {
       const { change, userId } = effect
       const before = state.participants.get(userId)
-      if (change.type === 'add') state.participants.set(userId, { role: change.role, state: change.state })
-      else if (before && change.type === 'remove') state.participants.set(userId, { ...before, state: change.state })
-      else if (before && change.type === 'role') state.participants.set(userId, { ...before, role: change.role })
+      if (change.type === 'add') {
+        const visible = [...(before?.visible ?? []), { from: change.showFrom, to: null }]
+        state.participants.set(userId, { role: change.role, state: change.state, visible })
+      }
+      if (before && change.type === 'remove') {
+        const visible = before.visible.map(({ from, to }) => ({ from, to: to ?? effect.seq }))
+        state.participants.set(userId, { ...before, state: change.state, visible })
+      }
+      if (before && change.type === 'role') state.participants.set(userId, { ...before, role: change.role })
       return
     }
     case 'conversation': {

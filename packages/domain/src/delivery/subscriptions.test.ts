@@ -9,7 +9,7 @@ import { MemoryReader } from '../fakes/memory-reader.ts'
 import type { Entry } from '../log/entry.ts'
 import { toWireEntry } from '../log/wire-entry.ts'
 import type { ConversationReader } from '../ports/conversation-reader.ts'
-import { isVisible } from '../ports/conversation-reader.ts'
+import { isVisible } from '../ports/log-store.ts'
 import type { Frame } from '../ports/publisher.ts'
 import { Subscriptions } from './subscriptions.ts'
 

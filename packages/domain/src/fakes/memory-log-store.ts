@@ -30,7 +30,9 @@ export class MemoryLogStore implements LogStore {
     signal.throwIfAborted()
     return keys.flatMap(({ conversationId, userId }) => {
       const found = this.database.participants.get(participantKeyOf(conversationId, userId))
-      return found ? [{ conversationId, userId, facts: { role: found.role, state: found.state } }] : []
+      if (!found) return []
+      const { role, state, visible } = found
+      return [{ conversationId, userId, facts: structuredClone({ role, state, visible }) }]
     })
   }
 

@@ -51,3 +51,12 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
 
 /** The place of the message that this entry changes, or null. */
 export const targetSeqOf = (entry: Entry): number | null => ('targetSeq' in entry.body ? entry.body.targetSeq : null)
+
+/**
+ * Whether a message was read from before this entry changed it, as a database may answer shortly after an election.
+ * Shown so, it would contradict its own entry for ever.
+ */
+export const isBehind = (target: MessageEntry | null | undefined, entry: Entry): boolean =>
+  !!target && (entry.event === 'message-edited' || entry.event === 'message-deleted')
+    ? target.changes.changedSeq < entry.seq
+    : false

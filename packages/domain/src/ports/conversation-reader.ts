@@ -2,11 +2,10 @@ import type { ConversationId, UserId } from '@chat/contracts'
 import type { Entry, MessageEntry } from '../log/entry.ts'
 import type { ConversationFacts, Head, ParticipantFacts } from './log-store.ts'
 
-/** One participant as stored. A place is visible when it lies in a range; `to: null` is open. */
+/** One participant as stored. */
 export interface ParticipantRecord extends ParticipantFacts {
   conversationId: ConversationId
   userId: UserId
-  visible: { from: number; to: number | null }[]
   lastRead: { seq: number; n: number }
   lastDelivered: number
   archivedAt: number | null // epoch ms
@@ -62,7 +61,3 @@ export interface MarkStore {
   /** The unread counter at a place, or at the nearest place below it. */
   counterAt(conversationId: ConversationId, seq: number, signal: AbortSignal): Promise<number>
 }
-
-/** Whether this participant may see what stands at this place. */
-export const isVisible = (visible: ParticipantRecord['visible'], seq: number): boolean =>
-  visible.some((range) => range.from <= seq && (range.to === null || seq <= range.to))

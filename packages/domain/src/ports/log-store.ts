@@ -23,10 +23,22 @@ export interface ConversationFacts {
   ownerCount: number
 }
 
+/** Places that somebody may see; `to: null` is open. */
+export interface VisibleRange {
+  from: number
+  to: number | null
+}
+
 export interface ParticipantFacts {
   role: Role
   state: ParticipantState
+  /** A place is visible when it lies in one of them. */
+  visible: VisibleRange[]
 }
+
+/** Whether this participant may see what stands at this place. */
+export const isVisible = (visible: readonly VisibleRange[], seq: number): boolean =>
+  visible.some(({ from, to }) => from <= seq && (to === null || seq <= to))
 
 export interface LoadedLog {
   conversationId: ConversationId

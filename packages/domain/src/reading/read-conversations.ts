@@ -9,12 +9,8 @@ import {
 } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { toWireMessage } from '../log/wire-message.ts'
-import {
-  type ConversationReader,
-  type ConversationRecord,
-  isVisible,
-  type ParticipantRecord,
-} from '../ports/conversation-reader.ts'
+import type { ConversationReader, ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
+import { isVisible } from '../ports/log-store.ts'
 import type { ParticipantSource } from '../ports/participant-source.ts'
 import { isPresent, toWireConversation, toWireParticipant } from './conversation-view.ts'
 import { formatCursor, parseCursor } from './page-cursor.ts'

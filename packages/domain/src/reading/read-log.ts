@@ -1,7 +1,7 @@
 import { type ConversationId, inboxIdOf, isInboxId, type LogRange, type LogReset, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
-import { targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
+import { isBehind, targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
 import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, lastVisibleSeq } from './visibility.ts'
 
@@ -39,15 +39,17 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
     const hasGap = entries.some(({ seq }, index) => seq !== start + index)
     const isShort = entries.length < Math.min(limit, upTo - start + 1)
     if (hasGap || isShort) return { conversationId, reset: true }
-    const to = entries.at(-1)!.seq
-    const shown = entries.filter((entry) => isEntryVisible(visible, entry))
-    const targets = await targetsOf(conversationId, shown, signal)
+    const visibleEntries = entries.filter((entry) => isEntryVisible(visible, entry))
+    const targets = await targetsOf(conversationId, visibleEntries, signal)
+    const behind = visibleEntries.find((entry) => isBehind(targets.get(targetSeqOf(entry) ?? 0), entry))
+    const to = behind ? behind.seq - 1 : entries.at(-1)!.seq
+    const shown = visibleEntries.filter(({ seq }) => seq <= to)
     return {
       conversationId,
       from: after + 1,
       to,
       entries: shown.map((entry) => toWireEntry(entry, targets.get(targetSeqOf(entry) ?? 0) ?? null)),
-      hasMore: to < upTo,
+      hasMore: to < upTo || behind !== undefined,
     }
 
     function emptyRange(): LogRange {

@@ -1,7 +1,8 @@
 import { type Message, type MessageId, parseMessageId, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { toWireMessage } from '../log/wire-message.ts'
-import { type ConversationReader, isVisible } from '../ports/conversation-reader.ts'
+import type { ConversationReader } from '../ports/conversation-reader.ts'
+import { isVisible } from '../ports/log-store.ts'
 
 export type ReadMessage = (messageId: MessageId, userId: UserId, signal: AbortSignal) => Promise<Message>
 

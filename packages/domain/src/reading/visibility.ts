@@ -1,6 +1,7 @@
 import { type Entry, type MessageEntry } from '../log/entry.ts'
 import { targetSeqOf } from '../log/wire-entry.ts'
-import { isVisible, type ParticipantRecord } from '../ports/conversation-reader.ts'
+import type { ParticipantRecord } from '../ports/conversation-reader.ts'
+import { isVisible } from '../ports/log-store.ts'
 
 type Visible = ParticipantRecord['visible']
 

@@ -43,7 +43,9 @@ function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationSt
     lastN: replay.messageCount,
     lastMessageSeq: replay.lastMessageSeq,
     facts: replay.facts,
-    participants: new Map([...replay.participants].map(([userId, { role, state }]) => [userId, { role, state }])),
+    participants: new Map(
+      [...replay.participants].map(([userId, { role, state, visible }]) => [userId, { role, state, visible }]),
+    ),
     messages,
   }
 }

@@ -16,7 +16,12 @@ export const beliefsKept: Mutant = {
         const key = participantKeyOf(effect.conversationId, effect.userId)
         const before = believed.get(key)
         const { change } = effect
-        if (change.type === 'add') believed.set(key, { role: change.role, state: change.state })
+        if (change.type === 'add')
+          believed.set(key, {
+            role: change.role,
+            state: change.state,
+            visible: [...(before?.visible ?? []), { from: change.showFrom, to: null }],
+          })
         else if (before && change.type === 'remove') believed.set(key, { ...before, state: change.state })
         else if (before && change.type === 'role') believed.set(key, { ...before, role: change.role })
       }

@@ -43,7 +43,9 @@ export const permissionsOlder: Mutant = {
           return keys.flatMap(({ conversationId, userId }) => {
             const ofOne = versions.get(participantKeyOf(conversationId, userId)) ?? []
             const found = ofOne.findLast(({ at }) => at <= world.kernel.now - LAG_MS)?.document
-            return found ? [{ conversationId, userId, facts: { role: found.role, state: found.state } }] : []
+            return found
+              ? [{ conversationId, userId, facts: { role: found.role, state: found.state, visible: found.visible } }]
+              : []
           })
         },
       },

@@ -1,6 +1,7 @@
 import { parseMessageId } from '@chat/contracts'
 import { type Decider, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
+import { findMessage } from '../target-message.ts'
 
 export const sendMessage: Decider<'send-message'> = {
   needs: ({ actorId, request }) => ({
@@ -13,7 +14,8 @@ export const sendMessage: Decider<'send-message'> = {
   decide(state, { actorId, request }) {
     if (!participationOf(state, actorId)) return refuse('NOT_A_PARTICIPANT')
     const { content, replyTo, threadRootId } = request
-    if (!isMessageHere(state, replyTo) || !isMessageHere(state, threadRootId)) return refuse('MESSAGE_NOT_FOUND')
+    if (!isMessageHere(state, actorId, replyTo) || !isMessageHere(state, actorId, threadRootId))
+      return refuse('MESSAGE_NOT_FOUND')
     return {
       type: 'accepted',
       event: 'new-message',
@@ -22,8 +24,8 @@ export const sendMessage: Decider<'send-message'> = {
   },
 }
 
-function isMessageHere(state: ConversationState, messageId: string | undefined): boolean {
+function isMessageHere(state: ConversationState, actorId: string, messageId: string | undefined): boolean {
   if (messageId === undefined) return true
   const place = parseMessageId(messageId)
-  return place?.conversationId === state.id && !!state.messages.get(place.seq)
+  return place?.conversationId === state.id && findMessage(state, actorId, place.seq) !== null
 }
