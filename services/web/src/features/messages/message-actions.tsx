@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@chat/contracts'
+import type { Message } from '@chat/contracts'
 import { Copy, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
 import { DropdownMenu, Popover } from 'radix-ui'
 import { lazy, Suspense, useContext, useState } from 'react'
@@ -17,7 +17,7 @@ const EmojiPicker = lazy(async () => {
 
 type MessageActionsProps = {
   message: Message
-  conversation: Conversation
+  mayModerate: boolean
   meId: string
   isMine: boolean
   isTabStop: boolean
@@ -28,7 +28,7 @@ type MessageActionsProps = {
 /** Over the corner of a message: shown when the pointer is over it, or the focus in it. */
 export function MessageActions({
   message,
-  conversation,
+  mayModerate,
   meId,
   isMine,
   isTabStop,
@@ -38,8 +38,7 @@ export function MessageActions({
   const chat = useChat()
   const container = useContext(OverlayContext)
   const [isReacting, setReacting] = useState(false)
-  const mayDelete =
-    isMine || (conversation.kind !== 'direct' && conversation.role !== null && conversation.role !== 'member')
+  const mayDelete = isMine || mayModerate
   const tabIndex = isTabStop ? 0 : -1
   const button =
     'grid size-8 place-items-center rounded-lg text-ink-soft hover:bg-hover hover:text-ink aria-expanded:bg-hover'

@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@chat/contracts'
+import type { Message } from '@chat/contracts'
 import { Ban } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import { Avatar } from '../../lib/avatar.tsx'
@@ -7,14 +7,19 @@ import { stableHueOf } from '../../lib/stable-hue.ts'
 import { formatFull, formatTime } from '../../lib/time-format.ts'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
 import { DeliveryMark } from './delivery-mark.tsx'
-import { deliveryStateOf } from './delivery-state.ts'
+import type { DeliveryState } from './delivery-state.ts'
 import { MessageActions } from './message-actions.tsx'
 import { MessageBubble } from './message-bubble.tsx'
 import { MessageText } from './message-text.tsx'
 
 type MessageItemProps = {
   message: Message
-  conversation: Conversation
+  /** How far it got, where that is known. */
+  delivery: DeliveryState | null
+  /** False where there is only one other person. */
+  showsPeople: boolean
+  /** Whether I may delete what others wrote. */
+  mayModerate: boolean
   meId: string
   nameOf: (userId: string) => string
   isFirst: boolean
@@ -26,12 +31,11 @@ type MessageItemProps = {
 }
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, conversation, meId, nameOf, isFirst, isLast, isTabStop } = props
+  const { message, delivery, meId, nameOf, isFirst, isLast, isTabStop } = props
   const isMine = message.senderId === meId
   const isDeleted = message.deletedAt !== null
   const name = nameOf(message.senderId)
-  const showsPeople = !isMine && conversation.kind !== 'direct'
-  const delivery = deliveryStateOf(message, conversation, meId)
+  const showsPeople = !isMine && props.showsPeople
 
   return (
     <div

@@ -6,6 +6,8 @@ import { useChat, useChatState } from '../../app/chat-context.ts'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { formatDay } from '../../lib/time-format.ts'
+import { mayModerate } from '../people/participant-rules.ts'
+import { deliveryStateOf } from './delivery-state.ts'
 import { MessageItem } from './message-item.tsx'
 import { type MessageRow, messageRows, seqOfRow } from './message-rows.ts'
 import { noticeTextOf } from './notice-text.ts'
@@ -90,6 +92,13 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
     if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
   }, [])
 
+  const keepEnd = useCallback((): void => {
+    if (!isStuck.current || hasNewer) return
+    scrollToEnd()
+    // Rows that this brings in are measured, and shown, with the next frame. Nothing else may ask for one for long.
+    requestAnimationFrame(() => isStuck.current && scrollToEnd())
+  }, [hasNewer, scrollToEnd])
+
   /** What is in view counts as read, but only when somebody can be looking. */
   const markSeen = useCallback((): void => {
     if (document.visibilityState !== 'visible' || !document.hasFocus() || list.current === null) return
@@ -138,8 +147,8 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
         return
       }
     }
-    if (isStuck.current && !hasNewer) scrollToEnd()
-  }, [rows, isLoaded, hasNewer, scrollToEnd])
+    keepEnd()
+  }, [rows, isLoaded, keepEnd])
 
   useEffect(() => {
     loadMore()
@@ -240,7 +249,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
           startMargin={HEADER_HEIGHT}
           shift={isPrepended}
           onScroll={onScroll}
-          onResize={() => isStuck.current && !hasNewer && scrollToEnd()}
+          onResize={keepEnd}
           keepMounted={tabStopIndex < 0 ? [] : [tabStopIndex]}
         >
           {(row, index) => (
@@ -252,7 +261,9 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
               {row.type === 'message' ? (
                 <MessageItem
                   message={row.message}
-                  conversation={conversation}
+                  delivery={deliveryStateOf(row.message, conversation, meId)}
+                  showsPeople={conversation.kind !== 'direct'}
+                  mayModerate={mayModerate(conversation)}
                   meId={meId}
                   nameOf={nameOf}
                   isFirst={row.isFirst}

@@ -18,6 +18,10 @@ export const mayRename = ({ role }: Pick<Conversation, 'role'>): boolean => role
 export const mayRemove = (mine: Role | null, theirs: Role): boolean =>
   mine !== null && ranks[mine] >= ranks.moderator && (mine === 'owner' || ranks[mine] > ranks[theirs])
 
+/** Whether I may delete what others wrote. */
+export const mayModerate = ({ kind, role }: Pick<Conversation, 'kind' | 'role'>): boolean =>
+  kind !== 'direct' && role !== null && ranks[role] >= ranks.moderator
+
 /** The roles I may give to somebody who has this one. */
 export function grantableRoles(mine: Role | null, theirs: Role): readonly Role[] {
   if (mine === 'owner') return (['owner', 'admin', 'moderator', 'member'] as const).filter((role) => role !== theirs)
