@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startService } from '@chat/local-stack'
 import { createPeople, createRestClient, type Person, startTestStack } from '@chat/testkit'
@@ -8,8 +9,9 @@ import { rounded, type Scenario } from '../scenario.ts'
 
 const MEMBERS = 1_000
 const ROUNDS = 2 // A-B-A-B, so that a machine that slows down slows both
-const RATE = { ratePerSecond: 5 }
+const RATE = { ratePerSecond: 10 }
 const WARM_UP = { ...RATE, seconds: 2 }
+const IDLE_MS = 5_000
 const JOINED_AT_ONCE = 16
 const CONTENT = 'A sentence as long as people write them in a chat, not more than that.'
 
@@ -50,14 +52,19 @@ export const largeRoom: Scenario = {
       { name: 'plain socket.io', pids: [plain.pid], generator: plainGenerator },
     ]
     for (const { generator } of sides) await generator.run(WARM_UP)
+    onProgress(`all of them are silent for ${IDLE_MS / 1_000} s`)
+    const atRest = sides.map(({ pids }) => cpuMs(pids))
+    await delay(IDLE_MS)
+    const idleCpu = new Map(
+      sides.map(({ name, pids }, index) => [name, (cpuMs(pids) - (atRest[index] ?? 0)) / (IDLE_MS / 1_000)]),
+    )
     const figures = []
     for (let round = 1; round <= ROUNDS; round++) {
       for (const { name, pids, generator } of sides) {
         onProgress(`round ${round}: ${name} for ${seconds} s`)
-        const cpuMs = () => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0)
-        const before = cpuMs()
+        const before = cpuMs(pids)
         const run = await generator.run({ ...RATE, seconds })
-        figures.push({ round, name, microsPerDelivery: ((cpuMs() - before) * 1_000) / run.delivered, ...run })
+        figures.push({ round, name, microsPerDelivery: ((cpuMs(pids) - before) * 1_000) / run.delivered, ...run })
       }
     }
     return {
@@ -68,17 +75,20 @@ export const largeRoom: Scenario = {
         delivered,
         undelivered: sent * MEMBERS - delivered,
         'CPU µs per delivery': rounded(microsPerDelivery),
+        'idle CPU ms/s': rounded(idleCpu.get(name) ?? 0),
         'delivery p50 ms': rounded(latency.p50Ms),
         'delivery p99 ms': rounded(latency.p99Ms),
         'generator cores': rounded(generatorCores, 2),
       })),
-      figures,
+      figures: { idleCpuMsPerSecond: Object.fromEntries(idleCpu), runs: figures },
       isVoidBecause: figures.some(({ generatorCores }) => generatorCores > GENERATOR_CORES_MAX)
         ? `the generator used more than ${GENERATOR_CORES_MAX} of a core`
         : null,
     }
   },
 }
+
+const cpuMs = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0)
 
 /** They join before they connect: otherwise every joining would be told to all who joined before. */
 async function makeRoom(url: string, people: readonly Person[]): Promise<string> {
