@@ -54,7 +54,7 @@ export function createPeople({ rest, insist, isKnown, onUsers, onWarning }: Peop
     async need(userIds) {
       const wanted = [...new Set(userIds)].filter((userId) => !isKnown(userId))
       for (const userId of wanted) if (!looking.has(userId)) looking.set(userId, gather(userId))
-      await Promise.all(wanted.map((userId) => looking.get(userId)))
+      await Promise.all(wanted.flatMap((userId) => looking.get(userId) ?? []))
     },
     stop() {
       isStopped = true
