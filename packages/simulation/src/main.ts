@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { mutants } from './mutants/index.ts'
 import { runMany, runUntilCaught } from './run-many.ts'
+import { faultNames } from './world/nemesis.ts'
 import { runSeed } from './world/run-seed.ts'
 
 const { values } = parseArgs({
@@ -9,6 +10,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** A name, or `all`. */
     mutant: { type: 'string' },
+    /** Only these go wrong, by name, with commas between; for `--trace`. */
+    faults: { type: 'string' },
     trace: { type: 'boolean', default: false },
   },
 })
@@ -24,6 +27,9 @@ if (chosen === undefined) {
 if (values.trace) {
   const { violations } = await runSeed(firstSeed, {
     mutant: chosen,
+    ...(values.faults === undefined
+      ? {}
+      : { faults: faultNames.filter((name) => values.faults?.split(',').includes(name)) }),
     onTrace: (line) => process.stdout.write(`${line}\n`),
   })
   for (const { guarantee, what, conversationId, details } of violations)

@@ -191,15 +191,15 @@ export class ReplicaSet {
     this.#isNew = true
     for (const { waiters } of lost)
       for (const waiter of waiters.splice(0)) waiter({ ok: false, error: new SimFault('primary stepped down') })
-    if (this.faults.hasLaggingCommitPoint && this.random.chance(0.5))
-      this.#readable = this.#stateAt(Math.max(0, this.#commitIndex - this.random.int(6)))
+    if (this.faults.hasLaggingCommitPoint && this.random.chance(0.8))
+      this.#readable = this.#stateAt(Math.max(0, this.#commitIndex - this.random.int(16)))
     for (const waiting of this.#waitingForCommitPoint.splice(0)) waiting()
     const { term } = this
     this.kernel.after(electionMs, () => {
       if (term !== this.term) return
       this.#isUp = true
       this.kernel.trace?.('mongo', 'primary elected', { term })
-      this.kernel.after(this.random.chance(0.3) ? this.random.between(0, 2_000) : this.random.between(0, 100), () => {
+      this.kernel.after(this.random.chance(0.5) ? this.random.between(0, 2_000) : this.random.between(0, 100), () => {
         if (term !== this.term) return
         this.#learnCommitPoint()
         this.#replicateUpTo(kept)

@@ -32,6 +32,7 @@ export const storeMutants: readonly Mutant[] = [
     name: 'stale-majority-reads',
     rule: 'R6',
     what: 'owners read from a new primary before it knows what is on a majority',
+    faults: ['fail-over', 'fail-over-in-insert', 'cut-off-in-insert'],
     storeRules: { readsFresh: false },
   },
   {

@@ -119,7 +119,7 @@ export function startNemesis(world: World, untilMs: number): void {
       kernel.after(random.between(100, 8_000), () => process.unreachable.delete(route))
     },
     'fail-over': () => {
-      if (mongo.isUp) mongo.failOver(random.between(20, 3_000))
+      if (mongo.isUp) mongo.failOver(random.chance(0.5) ? random.between(10, 300) : random.between(300, 3_000))
       if (random.chance(0.4))
         kernel.after(random.between(50, 4_000), () => mongo.isUp && mongo.failOver(random.between(20, 500)))
     },
@@ -173,7 +173,7 @@ export function startNemesis(world: World, untilMs: number): void {
     },
   }
   // Each run has its own few kinds, so that each is met alone, often, and together with others.
-  const names = world.mutant?.faults ?? faultNames
+  const names = world.faults ?? faultNames
   const isNarrow = random.chance(0.3)
   const chosen = isNarrow ? [random.pick(names), random.pick(names)] : names.filter(() => random.chance(0.35))
   const faultCount = chosen.length === 0 ? 0 : random.int(isNarrow ? 24 : 16)

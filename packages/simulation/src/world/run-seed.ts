@@ -1,7 +1,7 @@
 import { checkHistory, type Violation } from '../checker/index.ts'
 import type { Mutant } from '../mutants/mutant.ts'
 import { hashText } from './hash.ts'
-import { startNemesis } from './nemesis.ts'
+import { type FaultName, startNemesis } from './nemesis.ts'
 import { startWorkload } from './workload.ts'
 import { World } from './world.ts'
 
@@ -22,6 +22,8 @@ export interface RunResult {
 
 export interface RunOptions {
   mutant?: Mutant | null
+  /** Only these go wrong. By default whatever can, or what the mutant asks for. */
+  faults?: readonly FaultName[] | null
   /** Told every line of what happens. */
   onTrace?: ((line: string) => void) | null
 }
@@ -30,7 +32,10 @@ const LIVENESS_MS = 60_000 // after the last fault
 const SETTLE_MS = 5_000 // for what still comes although nobody waits for it
 
 /** One world from beginning to end: busy and under attack, then in peace until it is still, then judged. */
-export async function runSeed(seed: number, { mutant = null, onTrace = null }: RunOptions = {}): Promise<RunResult> {
+export async function runSeed(
+  seed: number,
+  { mutant = null, faults = mutant?.faults ?? null, onTrace = null }: RunOptions = {},
+): Promise<RunResult> {
   let traceHash = 0
   const trace = onTrace
     ? (at: number, who: string, what: string, details: unknown[]) => {
@@ -39,7 +44,7 @@ export async function runSeed(seed: number, { mutant = null, onTrace = null }: R
         onTrace(line)
       }
     : null
-  const world = new World(seed, mutant, trace)
+  const world = new World(seed, mutant, faults, trace)
   const random = world.random.fork()
   const busyMs = random.between(8_000, 25_000)
   startWorkload(world, busyMs, 30 + random.int(70))

@@ -11,6 +11,7 @@ import { SimRedis } from '../redis/sim-redis.ts'
 import { type Disk, SimDevice } from './device.ts'
 import { type SentCommand, SimGateway } from './gateway.ts'
 import { hashText } from './hash.ts'
+import type { FaultName } from './nemesis.ts'
 import { Recorder } from './recorder.ts'
 import { SimWorker } from './worker.ts'
 
@@ -26,6 +27,8 @@ export class World {
   readonly kernel: Kernel
   readonly random: Random
   readonly mutant: Mutant | null
+  /** Only these go wrong; null: whatever can. */
+  readonly faults: readonly FaultName[] | null
   readonly storeRules: StoreRules
   readonly mongo: ReplicaSet
   readonly redis: SimRedis
@@ -47,11 +50,13 @@ export class World {
   constructor(
     seed: number,
     mutant: Mutant | null,
+    faults: readonly FaultName[] | null,
     trace: ((at: number, who: string, what: string, details: unknown[]) => void) | null,
   ) {
     this.random = createRandom(seed)
     this.kernel = new Kernel(this.random.fork(), trace)
     this.mutant = mutant
+    this.faults = faults
     this.storeRules = { ...TRUE_STORE_RULES, ...mutant?.storeRules }
     this.mongo = new ReplicaSet(this.kernel, this.random.fork())
     this.redis = new SimRedis(this.kernel, this.random.fork())
