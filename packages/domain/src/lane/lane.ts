@@ -195,10 +195,10 @@ export class Lane {
         signal.throwIfAborted()
         this.deps.observer.doubted('unknown-write', error)
       }
-      // A doubt: forget everything about what was touched, look up every command, decide again.
+      // A doubt: forget everything about what was touched, look up every command, decide again. How far the heads may
+      // move is no belief: it comes from entries that are committed and applied.
       this.knowledge.forget(touched)
       this.answers.forget(touched)
-      this.heads.forget(touched)
       const dead = new Set(refusedByStore.map(({ read }) => read))
       open = open.filter((read) => !dead.has(read))
       for (const read of open) read.item.isSuspect = true
