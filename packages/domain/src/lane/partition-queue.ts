@@ -17,7 +17,7 @@ export class PartitionQueue {
   cursor = FROM_THE_BEGINNING
   waiting: WaitingCommand[] = []
   /** Read but not yet trimmed, in the order of the stream. */
-  private untrimmed = new Map<string, 'open' | 'done'>()
+  private untrimmed = new Map<string, 'open' | 'to-read-again' | 'done'>()
   private newest = FROM_THE_BEGINNING
   private isInOrder = true
   /** What is read from the beginning may have been stored by whoever owned the partition before. */
@@ -31,7 +31,7 @@ export class PartitionQueue {
   readAgain(): void {
     this.cursor = FROM_THE_BEGINNING
     this.isCatchingUp = true
-    for (const { id } of this.waiting) this.untrimmed.delete(id)
+    for (const { id } of this.waiting) this.untrimmed.set(id, 'to-read-again')
     this.waiting = []
   }
 
@@ -44,16 +44,19 @@ export class PartitionQueue {
       else this.newest = command.id
       this.waiting.push({ ...command, isSuspect: this.isCatchingUp || (command.command?.attempt ?? 0) > 0 })
     }
-    if (commands.length < countAsked) this.isCatchingUp = false
+    if (commands.length >= countAsked) return
+    this.isCatchingUp = false
+    // All was read: what did not come again is gone from the stream.
+    for (const [id, state] of this.untrimmed) if (state === 'to-read-again') this.untrimmed.delete(id)
   }
 
   finish(id: string): void {
     if (this.untrimmed.has(id)) this.untrimmed.set(id, 'done')
   }
 
-  /** Work on it failed: it will be read again. */
+  /** Work on it failed: it will be read again, and is not trimmed until then. */
   abandon(id: string): void {
-    this.untrimmed.delete(id)
+    if (this.untrimmed.has(id)) this.untrimmed.set(id, 'to-read-again')
   }
 
   /** How far the stream may be trimmed now, or null. */
@@ -65,7 +68,7 @@ export class PartitionQueue {
     let lastDone: string | null = null
     let firstKept: string | null = null
     for (const [id, state] of this.untrimmed) {
-      if (state === 'open') {
+      if (state !== 'done') {
         firstKept = id
         break
       }
