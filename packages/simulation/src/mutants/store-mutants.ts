@@ -8,7 +8,14 @@ export const storeMutants: readonly Mutant[] = [
     what: 'entries are inserted without majority, and acknowledged',
     storeRules: { insertConcern: 1 },
   },
-  { name: 'no-place-index', rule: 'R2', what: 'the index of places is missing', storeRules: { hasPlaceIndex: false } },
+  {
+    name: 'no-place-index',
+    rule: 'R2',
+    what: 'the index of places is missing',
+    // Two owners who order the same commands alike meet at the command index first: the stream has to differ for them.
+    faults: ['strike-worker', 'restart-redis', 'lose-calls', 'cut-off-process'],
+    storeRules: { hasPlaceIndex: false },
+  },
   {
     name: 'no-command-index',
     rule: 'R2',
