@@ -7,12 +7,21 @@ export interface PrimaryFence {
   read<T>(work: () => Promise<T>): Promise<T>
 }
 
+const fenceOf = new WeakMap<MongoConnection, PrimaryFence>()
+
+/** One for each connection. */
+export function primaryFenceOf(connection: MongoConnection): PrimaryFence {
+  const fence = fenceOf.get(connection) ?? createPrimaryFence(connection)
+  fenceOf.set(connection, fence)
+  return fence
+}
+
 /**
  * A new primary knows what its predecessor had confirmed only when a write of its own is on a majority; until then a
  * majority read may answer an older state. So the first read from each primary comes after a write through it, and a
  * read that was overtaken by an election is made again.
  */
-export function createPrimaryFence(connection: MongoConnection): PrimaryFence {
+function createPrimaryFence(connection: MongoConnection): PrimaryFence {
   const client = connection.getClient()
   const fences = databaseOfConnection(connection).collection<{ _id: string; count: number }>('settings')
   let primary = 'first'

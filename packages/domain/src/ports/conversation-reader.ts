@@ -19,7 +19,10 @@ export interface ConversationRecord extends ConversationFacts {
   createdAt: number // epoch ms
 }
 
-/** Reads for the api and the gateways, from the primary. Majority where a method says so. */
+/**
+ * Reads for the api and the gateways, from the primary, and never older than what anybody was told before the call, also
+ * right after an election. Majority where a method says so.
+ */
 export interface ConversationReader {
   conversations(ids: ConversationId[], signal: AbortSignal): Promise<ConversationRecord[]>
   bySlug(slug: string, signal: AbortSignal): Promise<ConversationRecord | null>

@@ -11,6 +11,7 @@ import {
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { type EntryDocument, entryModel, fromEntryDocument, placesBetween } from '../log/entry-schema.ts'
 import { MAJORITY_READ, SERVER_TIMEOUT_MS, perform } from '../perform.ts'
+import { primaryFenceOf } from '../primary-fence.ts'
 import { type ConversationDocument, conversationModel, factsOf } from './conversation-schema.ts'
 import { type ParticipantDocument, participantKeyOf, participantModel } from './participant-schema.ts'
 
@@ -20,9 +21,12 @@ export function createConversationReader(connection: MongoConnection): Conversat
   const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
   const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
 
+  const fence = primaryFenceOf(connection)
+  const read = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => perform(signal, () => fence.read(work))
+
   return {
     conversations: (ids, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const found = await conversations
           .find({ _id: { $in: ids } }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
           .toArray()
@@ -30,7 +34,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     bySlug: (slug, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const found = await conversations.findOne(
           { slug: { $eq: slug, $type: 'string' } },
           { signal, maxTimeMS: SERVER_TIMEOUT_MS },
@@ -39,7 +43,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     rooms: (q, afterSlug, limit, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const slug = { $type: 'string' as const, ...(afterSlug === null ? {} : { $gt: afterSlug }) }
         const name = q === '' ? {} : { name: { $regex: `^${RegExp.escape(q)}`, $options: 'i' } }
         const found = await conversations
@@ -51,7 +55,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     heads: (ids, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const projection = { head: 1 }
         const found = await conversations
           .find({ _id: { $in: ids } }, { ...MAJORITY_READ, projection, signal })
@@ -60,13 +64,13 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     participationsOf: (userId, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const found = await participants.find({ userId }, { ...MAJORITY_READ, signal }).toArray()
         return found.map(participantOf)
       }),
 
     participant: (conversationId, userId, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const found = await participants.findOne(
           { _id: participantKeyOf(conversationId, userId) },
           { signal, maxTimeMS: SERVER_TIMEOUT_MS },
@@ -75,7 +79,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     participantsOf: (conversationId, afterUserId, limit, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const after = afterUserId === null ? {} : { userId: { $gt: afterUserId } }
         const found = await participants
           .find({ conversationId, state: 'accepted', ...after }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
@@ -86,7 +90,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     entries: (conversationId, { after, upTo, limit }, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         if (limit < 1 || upTo <= after) return []
         const found = await entries
           .find({ _id: placesBetween(conversationId, after, upTo) }, { ...MAJORITY_READ, signal })
@@ -97,7 +101,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     messagePage: (conversationId, { from, to, direction, limit }, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const [low, high] = direction === 'up' ? [from, to] : [to, from]
         if (limit < 1 || high < low) return []
         const found = await entries
@@ -112,7 +116,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       }),
 
     messages: (keys, signal) =>
-      perform(signal, async () => {
+      read(signal, async () => {
         const ids = keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq))
         const found = await entries
           .find({ _id: { $in: ids }, event: 'new-message' }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })

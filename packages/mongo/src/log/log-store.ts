@@ -14,7 +14,7 @@ import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { type ConversationDocument, conversationModel, factsOf } from '../conversation/conversation-schema.ts'
 import { type ParticipantDocument, participantKeyOf, participantModel } from '../conversation/participant-schema.ts'
 import { MAJORITY_READ, perform } from '../perform.ts'
-import { createPrimaryFence } from '../primary-fence.ts'
+import { primaryFenceOf } from '../primary-fence.ts'
 import { DUPLICATE_KEY, MAJORITY, type UpdateStatement, writeCommand, type WriteFailure } from '../write-command.ts'
 import { statementOf } from './effect-statements.ts'
 import { type EntryDocument, entryModel, fromEntryDocument, placesBetween, toEntryDocument } from './entry-schema.ts'
@@ -43,7 +43,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
   const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
   const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
 
-  const fence = createPrimaryFence(connection)
+  const fence = primaryFenceOf(connection)
   const performRead = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
     perform(signal, () => fence.read(work))
 

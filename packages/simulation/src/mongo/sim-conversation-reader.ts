@@ -19,7 +19,10 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
     process.call<T>(
       replicaSet.route,
       what,
-      (answer) => replicaSet.whenUp(answer, () => answer({ ok: true, value: look(replicaSet.state(concern)) })),
+      (answer) =>
+        replicaSet.whenUp(answer, () =>
+          replicaSet.whenFresh(() => answer({ ok: true, value: look(replicaSet.state(concern)) }), answer),
+        ),
       signal,
     )
 
