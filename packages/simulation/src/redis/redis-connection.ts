@@ -218,17 +218,18 @@ export function createRedisConnection(
       publish: () => {},
     },
     headFeed: {
-      moved: (signal) =>
-        run(
+      async moved(signal) {
+        const { life, order, ...moved } = await run(
           'moved heads',
           () => {
             const isComplete = headOrder?.life === redis.life
-            const { heads, order } = redis.headsAfter(isComplete ? headOrder!.order : 0)
-            headOrder = { life: redis.life, order }
-            return { heads, isComplete }
+            return { ...redis.headsAfter(isComplete ? headOrder!.order : 0), isComplete, life: redis.life }
           },
           signal,
-        ),
+        )
+        headOrder = { life, order } // only now: a lost answer is asked for again
+        return moved
+      },
     },
     breakSubscription() {
       redis.detach(subscriber)
