@@ -1,5 +1,7 @@
+import type { RunningStack } from '@chat/local-stack'
 import { createPeople, createRestClient, startTestStack } from '@chat/testkit'
 import type { DirectMessagesConfig, DirectMessagesFigures, DirectMessagesPhase } from '../load/direct-messages.ts'
+import { cpuMsOf } from '../cpu-time.ts'
 import { GENERATOR_CORES_MAX, startGenerator } from '../load/generator.ts'
 import { rounded, type Scenario } from '../scenario.ts'
 
@@ -31,10 +33,17 @@ export const directMessages: Scenario = {
     const figures = []
     for (const ratePerSecond of RATES) {
       onProgress(`${ratePerSecond} a second for ${seconds} s`)
-      figures.push({ ratePerSecond, ...(await generator.run({ ratePerSecond, seconds })) })
+      const before = cpuMsByPart(stack)
+      const startedAt = performance.now()
+      const run = await generator.run({ ratePerSecond, seconds })
+      const tookMs = performance.now() - startedAt
+      const after = cpuMsByPart(stack)
+      const coresOf = (part: Part) => rounded((after[part] - before[part]) / tookMs, 2)
+      const cores = { gateways: coresOf('gateways'), workers: coresOf('workers'), databases: coresOf('databases') }
+      figures.push({ ratePerSecond, ...run, cores })
     }
     return {
-      rows: figures.map(({ ratePerSecond, sent, refused, acknowledged, delivered, generatorCores }) => ({
+      rows: figures.map(({ ratePerSecond, sent, refused, acknowledged, delivered, generatorCores, cores }) => ({
         'a second': ratePerSecond,
         sent,
         'ack p50 ms': rounded(acknowledged.p50Ms),
@@ -44,7 +53,10 @@ export const directMessages: Scenario = {
         'without ack': sent - acknowledged.count,
         refused,
         undelivered: sent - refused - delivered.count,
-        'generator cores': rounded(generatorCores, 2),
+        'cores of gateways': cores.gateways,
+        'of workers': cores.workers,
+        'of databases': cores.databases,
+        'of generator': rounded(generatorCores, 2),
       })),
       figures,
       isVoidBecause: figures.some(({ generatorCores }) => generatorCores > GENERATOR_CORES_MAX)
@@ -52,4 +64,15 @@ export const directMessages: Scenario = {
         : null,
     }
   },
+}
+
+type Part = 'gateways' | 'workers' | 'databases'
+
+function cpuMsByPart({ gateways, workers, mongo, redis }: RunningStack): Record<Part, number> {
+  const sum = (parts: readonly { readonly pid: number }[]) => parts.reduce((total, { pid }) => total + cpuMsOf(pid), 0)
+  return {
+    gateways: sum(gateways),
+    workers: sum(workers),
+    databases: sum([...(mongo?.members ?? []), ...(redis ? [redis] : [])]),
+  }
 }
