@@ -45,7 +45,9 @@ export class Knowledge {
       ids.filter((id) => !this.touch(id)),
       signal,
     )
-    await Promise.all([this.learnParticipants(commands, signal), this.learnMessages(commands, signal)])
+    // Both to their ends: an answer that comes after a doubt must not meet what is known by then.
+    const reads = [this.learnParticipants(commands, signal), this.learnMessages(commands, signal)]
+    for (const read of await Promise.allSettled(reads)) if (read.status === 'rejected') throw read.reason
   }
 
   /** Marks it as used, and drops what has grown too large. */
