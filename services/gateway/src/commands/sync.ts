@@ -29,7 +29,7 @@ export const sync: Handle<'sync'> = async (gateway, { cursors, limit }, { sessio
         places -= granted
         const range = await readOne(conversationId, seq, granted)
         places += granted
-        answers[index] = range && 'entries' in range ? take(range) : range
+        answers[index] = range && 'entries' in range ? untilLive(take(range)) : range
       }
     }
   }
@@ -46,6 +46,15 @@ export const sync: Handle<'sync'> = async (gateway, { cursors, limit }, { sessio
       bytes -= JSON.stringify(entry).length
     }
     return range
+  }
+
+  /** A head may stand below what the socket already reads along from: what lies between must still be asked for. */
+  const untilLive = (range: LogRange): LogRange => {
+    const { conversationId, to } = range
+    const isJoined = gateway.subscriptions.isJoined(session.socket.id, conversationId)
+    return isJoined && (gateway.subscriptions.positionOf(conversationId) ?? 0) > to
+      ? { ...range, hasMore: true }
+      : range
   }
 
   const readOne = async (conversationId: string, after: number, limit: number): Promise<LogRange | LogReset | null> => {
