@@ -115,7 +115,15 @@ const fetchTools = async (isNodeEnough) => {
     join(folder, 'package.json'),
     JSON.stringify({ private: true, dependencies, allowScripts: { node: true, pnpm: true } }, null, 2),
   )
-  const flags = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--include=optional']
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--loglevel=error',
+    '--include=optional',
+    '--fetch-timeout=60000',
+    '--fetch-retries=2',
+  ]
   const { ok, output } = await withTicker(() =>
     run('npm', ['install', '--prefix', folder, ...flags], { cwd: folder, env: cleanEnvironment() }),
   )
