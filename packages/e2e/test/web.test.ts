@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
+  '--disable-smooth-scrolling', // an animation of the browser's own may paint one frame before it takes a corrected place
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
