@@ -2,6 +2,7 @@ import { type ConversationId, type InboxNotice, isInboxId, limits, type LogEntry
 import type { DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
 import type { Server } from 'socket.io'
+import { broadcast } from './broadcast.ts'
 import { bufferedBytes, bufferedPackets } from './buffered-bytes.ts'
 import { closeSocket } from './close-socket.ts'
 import type { GatewayMetrics } from './metrics.ts'
@@ -32,7 +33,13 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
     const [first] = group
     if (!first) return
     if (group.length === 1) first.socket.emit(event, payload)
-    else io.local.to(group.map(({ socket }) => socket.id)).emit(event, payload)
+    else
+      broadcast(
+        io,
+        group.map(({ socket }) => socket),
+        event,
+        payload,
+      )
     for (const session of group) cutIfSlow(session)
   }
 
