@@ -65,7 +65,7 @@ test('a problem carries its code, status and the address of its fix', () => {
     code: 'BUSY',
     status: 503,
     retryAfter: 2,
-    type: '/docs/errors/busy',
+    type: '/api/docs/errors/busy',
   })
 })
 

@@ -63,7 +63,11 @@ export const Problem = z
   .meta({ id: 'Problem' })
 export type Problem = z.infer<typeof Problem>
 
-export const problemTypeOf = (code: ErrorCode): string => `/docs/errors/${code.toLowerCase().replaceAll('_', '-')}`
+/** Of `ROLE_TOO_LOW`: `role-too-low`, its name in addresses. */
+export const errorSlugOf = (code: ErrorCode): string => code.toLowerCase().replaceAll('_', '-')
+
+/** The address of the page with the fix; the api serves it. */
+export const problemTypeOf = (code: ErrorCode): string => `/api/docs/errors/${errorSlugOf(code)}`
 
 /** The problem object of a failure. */
 export function problemOf(

@@ -9,6 +9,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { ApiConfig } from './config.ts'
 import { accessTokenVerifier } from './plugins/authenticate.ts'
 import { bound } from './plugins/bound.ts'
+import { documents } from './plugins/documents.ts'
 import { observe } from './plugins/observe.ts'
 import { asAppError, problems, sendProblem } from './plugins/problems.ts'
 import { limitAddresses } from './plugins/rate-limit.ts'
@@ -67,6 +68,7 @@ export async function createHttpApp(
   await app.register(limitAddresses, { buckets, perMinute: config.RATE_LIMIT_API_PER_MINUTE })
   await app.register(problems, { logger })
   await app.register(accessTokenVerifier, { secret: config.JWT_SECRET })
+  await app.register(documents)
   registerRoutes(app, useCases, signal)
   return app
 }

@@ -1,0 +1,134 @@
+import type { ErrorCode } from './errors.ts'
+
+export interface ErrorPage {
+  readonly means: string
+  readonly fix: string
+}
+
+/** What the page says that a problem's `type` opens. A code without a page does not compile. */
+export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
+  BAD_REQUEST: {
+    means: 'The address, a header or the body does not have the form that the operation asks for.',
+    fix: 'Read `errors`: it names each field and what is wrong with it. Correct those and send the request again. Fields that nobody knows are refused, and bodies are JSON.',
+  },
+  UNAUTHENTICATED: {
+    means: 'The request came without an access token, or with one that this installation did not sign.',
+    fix: 'Sign in with `POST /api/auth/login` and send `Authorization: Bearer <accessToken>`. On a socket give the token as `auth.token` of the handshake, or send `auth`.',
+  },
+  TOKEN_EXPIRED: {
+    means: 'The access token was good once, but its time is over.',
+    fix: 'Exchange the refresh token with `POST /api/auth/refresh`, and send the request again with the new access token. `expiresIn` tells how long that one holds, so it can be renewed in time.',
+  },
+  INVALID_CREDENTIALS: {
+    means: 'No account has this name or address with this password. Which of the two is wrong is not told.',
+    fix: 'Check both and try again. There are only so many attempts a minute for one account.',
+  },
+  REFRESH_TOKEN_INVALID: {
+    means: 'The session has ended: signed out, expired, its password changed, or its refresh token was used twice.',
+    fix: 'Sign in again. A refresh token is good for one use: keep the one that came with the last answer, and refresh from one place at a time.',
+  },
+  AUTH_TIMEOUT: {
+    means: 'A socket was opened without a token, and none followed in time.',
+    fix: 'Give the token as `auth.token` of the handshake, or send `auth` as the first thing after connecting.',
+  },
+  FORBIDDEN: {
+    means: 'You are known, but this is not for you to do.',
+    fix: 'Sending it again does not help. Somebody with the right to do it must do it, or invite you.',
+  },
+  NOT_A_PARTICIPANT: {
+    means: 'You do not take part in this conversation, or it does not exist. Both are answered alike.',
+    fix: 'Check the id. Join first if it is a room; otherwise ask somebody in it to add you.',
+  },
+  ROLE_TOO_LOW: {
+    means: 'You take part in this conversation, but only a higher role may do this.',
+    fix: 'Ask an owner or admin of the conversation to do it, or to raise your role.',
+  },
+  NOT_FOUND: {
+    means: 'Nothing is at this address, or it is not for you to see.',
+    fix: 'Check the method and the path against the list of operations at `/api/docs`.',
+  },
+  USER_NOT_FOUND: {
+    means: 'No user has this id, or it is not somebody you may ask about.',
+    fix: 'Look the person up with `GET /api/users?q=…` and use the `id` of the answer, not the name.',
+  },
+  CONVERSATION_NOT_FOUND: {
+    means: 'The conversation does not exist, or you do not take part in it. Both are answered alike.',
+    fix: 'Take the id from `GET /api/conversations`, which lists all of yours.',
+  },
+  ROOM_NOT_FOUND: {
+    means: 'No public room has this slug, name or id.',
+    fix: 'Take the room from `GET /api/rooms`, or make it with `POST /api/rooms`.',
+  },
+  MESSAGE_NOT_FOUND: {
+    means: 'No message has this id, or it was written where you cannot read.',
+    fix: 'Use the `id` of a message as it came. Load the history again if yours may be old.',
+  },
+  USERNAME_TAKEN: {
+    means: 'Somebody has this username. Case makes no difference.',
+    fix: 'Choose another username. If it is your own account, sign in instead.',
+  },
+  EMAIL_TAKEN: {
+    means: 'There is an account with this email address.',
+    fix: 'Sign in with it, or register with another address.',
+  },
+  ROOM_NAME_TAKEN: {
+    means: 'A room of this name, or of one that makes the same address, exists.',
+    fix: 'Choose another name, or join the room that is there.',
+  },
+  COMMAND_ID_REUSED: {
+    means: 'This id (`clientMsgId`, `commandId` or `Idempotency-Key`) came before with a different request.',
+    fix: 'Make a new UUID for each new intention. Repeat an id only with the very same request, to learn how it ended.',
+  },
+  LAST_OWNER: {
+    means: 'Without you the conversation would have no owner.',
+    fix: 'Make another participant an owner first, then repeat the request.',
+  },
+  CONVERSATION_FULL: {
+    means: 'The conversation has as many participants as one may have.',
+    fix: 'Remove somebody first, or use a room. `GET /api/capabilities` tells the limit (`groupParticipantsMax`).',
+  },
+  REACTION_LIMIT: {
+    means: 'The message has as many different emojis as one may have.',
+    fix: 'React with one of the emojis that are there. `GET /api/capabilities` tells the limit (`emojisPerMessageMax`).',
+  },
+  MESSAGE_DELETED: {
+    means: 'The message was deleted, so it can no longer be changed or answered.',
+    fix: 'Send a new message instead. Load the message again to see how it stands.',
+  },
+  NOT_FOR_DIRECT: {
+    means: 'A direct conversation always has its two people, with neither name nor roles.',
+    fix: 'Make a group with `POST /api/conversations/group` for what needs more people, a name or roles.',
+  },
+  PASSWORD_TOO_COMMON: {
+    means: 'The password is among those that are guessed first.',
+    fix: 'Choose a longer one that nobody else would think of; several unrelated words do well.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    means: 'The body of the request, or what came over the socket, is larger than is read.',
+    fix: 'Send less at once. `GET /api/capabilities` tells the limit (`commandBytesMax`).',
+  },
+  REFUSED_BY_STORE: {
+    means: 'The database will not store this, however often it is tried. Nothing was changed.',
+    fix: 'Do not repeat it. Change the content, and tell the operator the `requestId` if it looks harmless.',
+  },
+  RATE_LIMITED: {
+    means: 'More came from this address or account than is allowed in this time.',
+    fix: 'Wait as long as `retryAfter` and the header `Retry-After` say, in seconds. The header `RateLimit` tells how many requests are left.',
+  },
+  INTERNAL: {
+    means: 'A mistake of ours. It has been written down.',
+    fix: 'Try again with the same ids: what was done is not done twice. If it stays, tell the operator the `requestId`.',
+  },
+  BUSY: {
+    means: 'More is waiting than can be done in good time, so this was not begun.',
+    fix: 'Wait as long as `retryAfter` says, and send the same request with the same ids.',
+  },
+  UNAVAILABLE: {
+    means: 'The database, the cache or another part cannot be reached just now, or this process is stopping.',
+    fix: 'Wait as long as `retryAfter` says, and send the same request with the same ids. `GET /api/health` tells what is missing.',
+  },
+  NO_ANSWER: {
+    means: 'Nobody answered in time. It may have been done, or may still be done.',
+    fix: 'Send it again with the same `clientMsgId`, `commandId` or `Idempotency-Key`: it is done once, and the answer is the first one.',
+  },
+}

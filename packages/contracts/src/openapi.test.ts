@@ -1,0 +1,70 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { expect, test } from 'vitest'
+import { errors } from './errors.ts'
+import type { OperationContract } from './operation.ts'
+import { openApiDocument } from './openapi.ts'
+import { operations } from './operations/index.ts'
+
+interface Described {
+  operationId: string
+  summary: string
+  tags: string[]
+  parameters?: { name?: string; in?: string; required?: boolean }[]
+  requestBody?: object
+  responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>
+  security: object[]
+}
+const document = openApiDocument() as unknown as {
+  paths: Record<string, Record<string, Described>>
+  tags: { name: string }[]
+  components: { schemas: Record<string, unknown> }
+}
+const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+)
+const contracts = Object.entries(operations) as [string, OperationContract][]
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const config = await createConfig({
+    extends: ['spec'],
+    rules: {
+      'no-unresolved-refs': 'error',
+      'no-unused-components': 'error',
+      'no-invalid-media-type-examples': 'error',
+    },
+  })
+  const found = await lintFromString({ source: JSON.stringify(document), config })
+  expect(found.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)).toEqual([])
+})
+
+test('every operation is in it, and nothing else', () => {
+  const listed = described.map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`)
+  expect(listed.toSorted()).toEqual(
+    contracts
+      .map(([id, { method, path }]) => `${id} ${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`)
+      .toSorted(),
+  )
+})
+
+test('each says what it takes, what it answers, and how it fails', () => {
+  for (const { path, operation } of described) {
+    const contract: OperationContract = operations[operation.operationId as keyof typeof operations]
+    expect(operation.security).toHaveLength(contract.auth === 'user' ? 1 : 0)
+    expect(document.tags.map(({ name }) => name)).toContain(operation.tags[0])
+    expect('requestBody' in operation).toBe(contract.body !== undefined)
+    const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+    expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
+    for (const [status, schema] of Object.entries(contract.responses))
+      expect(operation.responses[status]?.content?.['application/json'] !== undefined).toBe(schema !== null)
+    for (const code of contract.errors)
+      expect(operation.responses[errors[code].status]?.content?.['application/problem+json']?.examples).toHaveProperty(
+        code,
+      )
+  }
+})
+
+test('shared things are components', () => {
+  expect(Object.keys(document.components.schemas)).toEqual(
+    expect.arrayContaining(['Problem', 'Message', 'Conversation', 'Participant', 'User', 'Me', 'Session', 'History']),
+  )
+})

@@ -1,0 +1,194 @@
+import { type ErrorCode, errors, Problem, problemOf } from './errors.ts'
+import { createJsonSchemas, type Json, type JsonObject, type JsonSchemas } from './json-schemas.ts'
+import type { OperationContract } from './operation.ts'
+import { operations } from './operations/index.ts'
+import { PROTOCOL_VERSION } from './protocol-version.ts'
+
+const TAGS: Record<string, string> = {
+  accounts: 'Accounts, and the sessions they are used in.',
+  users: 'Other people.',
+  conversations: 'Direct conversations and groups, and who takes part in them.',
+  rooms: 'Conversations that everybody can find and join.',
+  messages: 'What is said, and everything else that happens in a conversation.',
+  system: 'About the installation.',
+}
+
+const STATUS_TEXTS: Record<number, string> = {
+  200: 'Done.',
+  201: 'Made.',
+  204: 'Done; there is nothing to say.',
+  400: 'The request is not well formed.',
+  401: 'Not signed in, or no longer.',
+  403: 'Not allowed.',
+  404: 'Not there, or not to be seen.',
+  409: 'At odds with how things stand.',
+  413: 'Too large.',
+  422: 'Cannot be stored.',
+  429: 'Too many requests.',
+  500: 'A mistake on our side.',
+  503: 'Not now.',
+  504: 'No answer in time.',
+}
+
+const HEADERS = {
+  'X-Request-Id': { description: 'The id of the request, as sent or made up.', schema: { type: 'string' } },
+  RateLimit: {
+    description: 'How many requests are left, and in how many seconds all are: `"ip";r=99;t=1`.',
+    schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description: 'How many requests an address has in how many seconds: `"ip";q=100;w=60`.',
+    schema: { type: 'string' },
+  },
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 } },
+  'WWW-Authenticate': { description: 'How to sign in: `Bearer`.', schema: { type: 'string' } },
+}
+
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** The REST interface as an OpenAPI 3.1 document, for the address that serves it. */
+export function openApiDocument(): JsonObject {
+  const schemas = createJsonSchemas('draft-2020-12')
+  const problem = schemas.of(Problem, 'output')
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const [operationId, contract] of Object.entries(operations) as [string, OperationContract][]) {
+    const path = (paths[contract.path.replace(/:(\w+)/g, '{$1}')] ??= {})
+    path[contract.method.toLowerCase()] = operationOf(operationId, contract, schemas, problem)
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Chatterbox',
+      version: `${PROTOCOL_VERSION}.0.0`,
+      summary: 'Accounts, conversations and history over REST.',
+      description:
+        'What happens is told live over Socket.IO: see [asyncapi.json](/api/asyncapi.json). ' +
+        'Every failure is a problem (RFC 9457), and its `type` is the address of [a page with the fix](/api/docs/errors).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/api', description: 'This installation.' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.components,
+      headers: HEADERS,
+      parameters: {
+        IdempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description: 'Made by the client, once for each intention: however often it is sent, it is done once.',
+          schema: { type: 'string', format: 'uuid' },
+        },
+      },
+      examples: Object.fromEntries(
+        codesOf(new Set(Object.values<OperationContract>(operations).flatMap(errorsOf))).map((code) => [
+          code,
+          { summary: errors[code].title, value: problemOf(code) as unknown as JsonObject },
+        ]),
+      ),
+      securitySchemes: {
+        accessToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `accessToken` that register, login and refresh answer.',
+        },
+      },
+    },
+  }
+}
+
+/** What an operation can fail with: what it says, and what every request of its kind can meet. */
+function errorsOf({ method, auth, tag, path, params, query, body, errors: own }: OperationContract): ErrorCode[] {
+  const codes = new Set<ErrorCode>(own)
+  const add = (...more: ErrorCode[]) => more.forEach((code) => codes.add(code))
+  if (params ?? query ?? body) add('BAD_REQUEST')
+  if (body) add('PAYLOAD_TOO_LARGE')
+  if (auth === 'user') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
+  // Decided by the owner of a conversation, who may be busy, or away.
+  if (auth === 'user' && method !== 'GET' && tag !== 'accounts')
+    add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
+  if (path !== '/health') add('RATE_LIMITED')
+  add('INTERNAL', 'BUSY', 'UNAVAILABLE')
+  return codesOf(codes)
+}
+
+/** In the order of their table. */
+const codesOf = (codes: ReadonlySet<ErrorCode>) =>
+  (Object.keys(errors) as ErrorCode[]).filter((code) => codes.has(code))
+
+function operationOf(
+  operationId: string,
+  contract: OperationContract,
+  schemas: JsonSchemas,
+  problem: JsonObject,
+): JsonObject {
+  const { method, tag, summary, auth, params, query, body } = contract
+  const parameters: Json[] = [
+    ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
+    ...(query ? parametersOf(schemas.of(query, 'input'), 'query') : []),
+    ...(auth === 'user' && method !== 'GET' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ]
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    security: auth === 'user' ? [{ accessToken: [] }] : [],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }
+      : {}),
+    responses: responsesOf(contract, schemas, problem),
+  }
+}
+
+function parametersOf({ properties = {}, required = [] }: JsonObject, place: 'path' | 'query'): JsonObject[] {
+  return Object.entries(properties as JsonObject).map(([name, value]) => {
+    const { description, ...schema } = value as JsonObject
+    return {
+      name,
+      in: place,
+      required: place === 'path' || (required as string[]).includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema,
+    }
+  })
+}
+
+function responsesOf(contract: OperationContract, schemas: JsonSchemas, problem: JsonObject): JsonObject {
+  const failures = Map.groupBy(errorsOf(contract), (code): number => errors[code].status)
+  const statuses = new Set([...Object.keys(contract.responses).map(Number), ...failures.keys()])
+  return Object.fromEntries(
+    [...statuses]
+      .toSorted((a, b) => a - b)
+      .map((status) => {
+        const codes = failures.get(status)
+        const answer = contract.responses[status]
+        const content = {
+          ...(answer ? { 'application/json': { schema: schemas.of(answer, 'output') } } : {}),
+          ...(codes ? { [PROBLEM_TYPE]: problemContentOf(codes, problem) } : {}),
+        }
+        return [
+          String(status),
+          {
+            description: STATUS_TEXTS[status] ?? '',
+            headers: headersOf(contract, status),
+            ...(Object.keys(content).length > 0 ? { content } : {}),
+          },
+        ]
+      }),
+  )
+}
+
+const problemContentOf = (codes: readonly ErrorCode[], problem: JsonObject): JsonObject => ({
+  schema: { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] },
+  examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+})
+
+function headersOf({ path }: OperationContract, status: number): JsonObject {
+  const names: (keyof typeof HEADERS)[] = ['X-Request-Id']
+  if (path !== '/health') names.push('RateLimit', 'RateLimit-Policy')
+  if (status === 429 || status === 503 || status === 504) names.push('Retry-After')
+  if (status === 401) names.push('WWW-Authenticate')
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+}
