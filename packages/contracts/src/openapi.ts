@@ -99,19 +99,22 @@ export function openApiDocument(): JsonObject {
 }
 
 /** What an operation can fail with: what it says, and what every request of its kind can meet. */
-function errorsOf({ method, auth, tag, path, params, query, body, errors: own }: OperationContract): ErrorCode[] {
-  const codes = new Set<ErrorCode>(own)
+function errorsOf(contract: OperationContract): ErrorCode[] {
+  const { auth, path, params, query, body } = contract
+  const codes = new Set<ErrorCode>(contract.errors)
   const add = (...more: ErrorCode[]) => more.forEach((code) => codes.add(code))
   if (params ?? query ?? body) add('BAD_REQUEST')
   if (body) add('PAYLOAD_TOO_LARGE')
   if (auth === 'user') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
-  // Decided by the owner of a conversation, who may be busy, or away.
-  if (auth === 'user' && method !== 'GET' && tag !== 'accounts')
-    add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
+  if (isCommand(contract)) add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
   if (path !== '/health') add('RATE_LIMITED')
   add('INTERNAL', 'BUSY', 'UNAVAILABLE')
   return codesOf(codes)
 }
+
+/** Decided by the owner of a conversation, who may be busy, or away. */
+const isCommand = ({ method, auth, tag }: OperationContract): boolean =>
+  auth === 'user' && method !== 'GET' && tag !== 'accounts'
 
 /** In the order of their table. */
 const codesOf = (codes: ReadonlySet<ErrorCode>) =>
@@ -123,11 +126,11 @@ function operationOf(
   schemas: JsonSchemas,
   problem: JsonObject,
 ): JsonObject {
-  const { method, tag, summary, auth, params, query, body } = contract
+  const { tag, summary, auth, params, query, body } = contract
   const parameters: Json[] = [
     ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
     ...(query ? parametersOf(schemas.of(query, 'input'), 'query') : []),
-    ...(auth === 'user' && method !== 'GET' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(isCommand(contract) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ]
   return {
     operationId,

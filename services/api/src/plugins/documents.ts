@@ -26,12 +26,12 @@ const PAGE_POLICY = [
 
 /** What is written about the interface: both documents, a console, and a page for every error. */
 export const documents = fp(async (app) => {
-  const openApi = JSON.stringify(openApiDocument())
-  const asyncApi = JSON.stringify(asyncApiDocument())
+  const openApi = once(() => JSON.stringify(openApiDocument()))
+  const asyncApi = once(() => JSON.stringify(asyncApiDocument()))
   const assetOf = createAssets()
 
-  app.get('/api/openapi.json', async (_request, reply) => sendText(reply, JSON_TYPE, openApi))
-  app.get('/api/asyncapi.json', async (_request, reply) => sendText(reply, JSON_TYPE, asyncApi))
+  app.get('/api/openapi.json', async (_request, reply) => sendText(reply, JSON_TYPE, openApi()))
+  app.get('/api/asyncapi.json', async (_request, reply) => sendText(reply, JSON_TYPE, asyncApi()))
   app.get('/api/docs', async (_request, reply) => sendPage(reply, consolePage()))
   app.get('/api/docs/errors', async (_request, reply) => sendPage(reply, errorIndexPage()))
   app.get<{ Params: { slug: string } }>('/api/docs/errors/:slug', async ({ params }, reply) => {
@@ -49,6 +49,12 @@ export const documents = fp(async (app) => {
     return reply.type(type).header('content-encoding', 'gzip').send(gzipped)
   })
 })
+
+/** Not at the start, which it would slow down. */
+function once(make: () => string): () => string {
+  let made: string | undefined
+  return () => (made ??= make())
+}
 
 const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
   reply.type(type).header('cache-control', KEPT).send(text)
