@@ -453,6 +453,26 @@ describe('the web app', () => {
     await messageOf(page, 'Written in a tunnel').waitFor()
   })
 
+  test('the console tries an operation out, and a problem opens the page with its fix', async () => {
+    const { page, context } = await openBrowser('reader')
+    await page.goto(`${stack.url}/api/docs`)
+    const capabilities = page.locator('#operations-system-capabilities')
+    await capabilities.locator('.opblock-summary-control').click()
+    await capabilities.locator('.try-out__btn').click()
+    await capabilities.locator('.execute').click()
+    await capabilities.locator('.live-responses-table').getByText('protocolVersion').first().waitFor()
+
+    const answer = await page.request.get(`${stack.url}/api/auth/me`)
+    const { type, title } = (await answer.json()) as { type: string; title: string }
+    await page.goto(new URL(type, stack.url).href)
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('link', { name: 'All errors' }).click()
+    await page.getByRole('link', { name: 'ROLE_TOO_LOW' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await context.close()
+  })
+
   test('no page complained, and none asked anybody but its own origin', () => {
     expect(complaints).toEqual([])
   })
