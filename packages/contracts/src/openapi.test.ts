@@ -11,7 +11,7 @@ interface Described {
   tags: string[]
   parameters?: { name?: string; in?: string; required?: boolean }[]
   requestBody?: object
-  responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown> }> }>
+  responses: Record<string, { description: string; content?: Record<string, { examples?: Record<string, unknown> }> }>
   security: object[]
 }
 const document = openApiDocument() as unknown as {
@@ -56,6 +56,7 @@ test('each says what it takes, what it answers, and how it fails', () => {
     expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
     for (const [status, schema] of Object.entries(contract.responses))
       expect(operation.responses[status]?.content?.['application/json'] !== undefined).toBe(schema !== null)
+    for (const { description } of Object.values(operation.responses)) expect(description).not.toBe('')
     for (const code of contract.errors)
       expect(operation.responses[errors[code].status]?.content?.['application/problem+json']?.examples).toHaveProperty(
         code,
