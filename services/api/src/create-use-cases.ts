@@ -1,6 +1,7 @@
 import { limits } from '@chat/contracts'
 import {
   createChangePassword,
+  createHasReacted,
   createJoinFirstRoom,
   createLogin,
   createLogout,
@@ -104,6 +105,7 @@ export function createUseCases(
       history: createReadHistory({ reader }),
       readLog: createReadLog({ reader }),
       readMessage: createReadMessage({ reader }),
+      hasReacted: createHasReacted({ reader }),
       start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
       sendCommand,
       async markRead(request, userId, signal) {

@@ -62,7 +62,7 @@ export async function createHttpApp(
     origin: config.CORS_ORIGINS.length === 0 ? false : config.CORS_ORIGINS,
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'deprecation', 'link'],
     maxAge: PREFLIGHT_SECONDS,
   })
   await app.register(limitAddresses, { buckets, perMinute: config.RATE_LIMIT_API_PER_MINUTE })

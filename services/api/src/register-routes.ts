@@ -1,8 +1,11 @@
 import { CommandId, limits, type OperationContract, type OperationId, operations } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import { withTimeout } from '@chat/service-kit'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { answerAlias, DEPRECATION, paramsOf, shapeOf } from './aliases/answer-alias.ts'
+import type { Alias } from './aliases/alias.ts'
+import { aliases } from './aliases/index.ts'
 import { authenticate } from './plugins/authenticate.ts'
 import type { Caller, RouteRequest } from './route.ts'
 import { routes } from './routes/index.ts'
@@ -22,11 +25,15 @@ declare module 'fastify' {
 /** One fastify route for each operation; everything about it but the work itself is the contract's. */
 export function registerRoutes(app: FastifyInstance, useCases: UseCases, serviceSignal: AbortSignal): void {
   app.decorateRequest('caller', null)
+  const unregistered = new Map(aliases.map((alias) => [shapeOf(alias), alias]))
   for (const operationId of Object.keys(operations) as OperationId[]) registerRoute(operationId)
+  for (const alias of unregistered.values()) registerAlias(alias)
 
   function registerRoute<I extends OperationId>(operationId: I): void {
     const contract: OperationContract = operations[operationId]
     const handle = routes[operationId](useCases)
+    const sharing = unregistered.get(shapeOf(contract))
+    unregistered.delete(shapeOf(contract))
     app.route({
       method: contract.method,
       url: `/api${contract.path}`,
@@ -38,30 +45,53 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
         ...(contract.body ? { body: contract.body } : {}),
         response: successesOf(contract),
       },
-      // After the limiter, before the body is read.
-      preParsing: async (request: FastifyRequest) => {
-        if (contract.auth === 'user') request.caller = await authenticate(request)
-      },
+      preParsing: callerNeededBy(contract),
       handler: async (request, reply) => {
-        const isRead = contract.method === 'GET'
-        // Nobody waits for what they stopped asking; but what changes something is not cut in the middle.
-        const signal = isRead ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal
-        const answer = await handle({
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          caller: request.caller,
-          idempotencyKey: idempotencyKeyOf(request),
-          ip: request.ip,
-          traceId: request.id,
-          signal: withTimeout(signal, REQUEST_MS),
-        } as RouteRequest<I>)
+        if (sharing?.isMeant?.(paramsOf(sharing, request))) return serveAlias(sharing, request, reply)
+        const { params, query, body } = request
+        const answer = await handle({ params, query, body, ...aroundOf(contract, request) } as RouteRequest<I>)
         reply.code(answer.status)
         return 'body' in answer ? answer.body : reply.send()
       },
     })
   }
+
+  function registerAlias(alias: Alias): void {
+    app.route({
+      method: alias.method,
+      url: `/api${alias.path}`,
+      bodyLimit: limits.commandBytesMax,
+      onRequest: async (_request, reply) => {
+        reply.header('deprecation', DEPRECATION)
+      },
+      preParsing: callerNeededBy(operations[alias.operation]),
+      handler: (request, reply) => serveAlias(alias, request, reply),
+    })
+  }
+
+  const serveAlias = (alias: Alias, request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+    answerAlias(alias, { useCases, request, reply, ...aroundOf(operations[alias.operation], request) })
+
+  function aroundOf(contract: OperationContract, request: FastifyRequest) {
+    const isRead = contract.method === 'GET'
+    // Nobody waits for what they stopped asking; but what changes something is not cut in the middle.
+    const signal = isRead ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal
+    return {
+      caller: request.caller,
+      idempotencyKey: idempotencyKeyOf(request),
+      ip: request.ip,
+      traceId: request.id,
+      signal: withTimeout(signal, REQUEST_MS),
+    }
+  }
 }
+
+/** After the limiter, before the body is read. */
+const callerNeededBy =
+  ({ auth }: OperationContract) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (auth === 'user') request.caller = await authenticate(request)
+  }
 
 const successesOf = ({ responses }: OperationContract): Record<number, z.ZodType> =>
   Object.fromEntries(Object.entries(responses).filter((row): row is [string, z.ZodType] => row[1] !== null))

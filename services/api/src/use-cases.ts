@@ -1,5 +1,6 @@
 import type {
   ChangePasswordRequest,
+  HasReacted,
   JoinFirstRoom,
   LoginName,
   MarkRequest,
@@ -33,6 +34,7 @@ export interface UseCases {
   history: ReadHistory
   readLog: ReadLog
   readMessage: ReadMessage
+  hasReacted: HasReacted
   start: StartConversations
   sendCommand: SendCommand
   /** Answers where the mark is now, and only when it is stored. */

@@ -1,0 +1,38 @@
+import type { OperationContract, OperationId } from '@chat/contracts'
+import type { Caller } from '../route.ts'
+import type { UseCases } from '../use-cases.ts'
+
+/** A request as it came, with what the framework made of it and nothing else checked. */
+export interface Asked {
+  params: Readonly<Record<string, string>>
+  query: Readonly<Record<string, unknown>>
+  body: Readonly<Record<string, unknown>>
+}
+
+/** The same wish, in the words of one operation; its contract checks them. */
+export interface Call {
+  operation: OperationId
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: Record<string, unknown>
+}
+
+export interface AliasScene {
+  useCases: UseCases
+  /** Of an operation for whoever is signed in never null. */
+  caller: Caller | null
+  signal: AbortSignal
+}
+
+/** Another name of an operation, kept for clients of another server. */
+export interface Alias {
+  readonly method: OperationContract['method']
+  readonly path: string
+  /** The successor. Where the request decides between several, the one it is most often. */
+  readonly operation: OperationId
+  readonly call: (asked: Asked, scene: AliasScene) => Call | Promise<Call>
+  /** What else becomes of the answer, before it gets its other names. */
+  readonly answer?: (body: unknown) => unknown
+  /** For a path that an operation has too: whose request it is. */
+  readonly isMeant?: (params: Asked['params']) => boolean
+}
