@@ -5,12 +5,16 @@ import {
   commands,
   type GatewayCommandName,
   type RequestOf,
+  withFieldAliases,
 } from '@chat/contracts'
 import { AppError, type IdSource } from '@chat/domain'
 import { type Logger, toProblem } from '@chat/service-kit'
 import { auth } from './commands/auth.ts'
 import type { Handle } from './commands/handle.ts'
 import { handlers } from './commands/index.ts'
+import { snakeCommandOf, wishOf } from './dialects/snake-command-of.ts'
+import type { SnakeCommand } from './dialects/snake-commands.ts'
+import { tell } from './dialects/tell.ts'
 import type { Gateway } from './gateway.ts'
 import type { Envelope } from './forward.ts'
 import type { GatewayMetrics } from './metrics.ts'
@@ -38,6 +42,10 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
   const { socket } = session
   const bucket = createTokenBucket({ perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST })
 
+  /** What was said while a token is looked at waits for it. */
+  let proving: Promise<unknown> = Promise.resolve()
+  let lastTranslated: Promise<unknown> = Promise.resolve()
+
   socket.onAny((event: unknown, ...args: unknown[]) => {
     answer(String(event), args).catch((error: unknown) => logger.error({ err: error }, 'command not answered'))
   })
@@ -46,18 +54,22 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     const startedAt = gateway.clock.monotonic()
     const ack = typeof args.at(-1) === 'function' ? (args.pop() as Ack) : null
     const [request, envelope] = args
-    const name = commandNamed(event)
+    const snake = snakeCommandOf(session, event, request)
+    const name = snake?.command ?? commandNamed(event)
     const { attempt, traceId } = envelopeOf(envelope, ids)
     let acknowledgement: Acknowledgement
     let isCounted = false
     try {
-      const hasLimitOfItsOwn = name !== null && commands[name].decidedBy === 'log'
+      const hasLimitOfItsOwn = !snake && name !== null && commands[name].decidedBy === 'log'
       const waitMs = hasLimitOfItsOwn ? 0 : bucket.take(startedAt)
       if (waitMs > 0) throw new AppError('RATE_LIMITED', { retryAfter: Math.ceil(waitMs / 1000) })
       if (session.inFlightCount >= IN_FLIGHT_MAX) throw new AppError('BUSY', { retryAfter: 1 })
       session.inFlightCount += 1
       isCounted = true
-      acknowledgement = { ok: true, data: await run(name, request, { attempt, traceId }) }
+      const data = snake
+        ? withFieldAliases(await translated(snake, request, { attempt, traceId }))
+        : await run(name, request, { attempt, traceId })
+      acknowledgement = { ok: true, data }
     } catch (error) {
       if (session.closed.aborted && !(error instanceof AppError)) return // nobody is there to be told
       acknowledgement = { ok: false, error: toProblem(error, traceId, logger) }
@@ -69,12 +81,31 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     metrics.commandAnswered(name ?? 'unknown', outcome, durationMs / 1000)
     logger.debug({ traceId, event: name, userId: session.identity?.userId, outcome, durationMs }, 'command answered')
     if (ack) ack(acknowledgement)
-    else if (!acknowledgement.ok) socket.emit('error', acknowledgement.error)
+    else if (!acknowledgement.ok) tell(session, 'error', acknowledgement.error)
+  }
+
+  async function translated(snake: SnakeCommand, request: unknown, envelope: Envelope): Promise<unknown> {
+    const before = lastTranslated
+    const { promise, resolve } = Promise.withResolvers<void>()
+    lastTranslated = promise
+    try {
+      await Promise.all([before, proving]) // who waits for no answer relies on the order of what they say
+      if (!isSignedIn(session)) throw new AppError('UNAUTHENTICATED')
+      const wish = await wishOf(snake, request, gateway, { session, ...envelope })
+      return await run(wish.name, wish.request, envelope)
+    } finally {
+      resolve()
+    }
   }
 
   async function run(name: CommandName | null, request: unknown, envelope: Envelope): Promise<unknown> {
     if (name === null) throw new AppError('BAD_REQUEST', { detail: 'There is no such command.' })
-    if (name === 'auth') return auth(gateway, parseRequest('auth', request), { session })
+    if (name === 'auth') {
+      const proof = auth(gateway, parseRequest('auth', request), { session })
+      proving = proof.catch(() => undefined)
+      return proof
+    }
+    if (!isSignedIn(session)) await proving
     if (!isSignedIn(session)) throw new AppError('UNAUTHENTICATED')
     if (commands[name].decidedBy === 'log') {
       const logName = name as ClientLogCommandName

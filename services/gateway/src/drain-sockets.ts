@@ -1,5 +1,6 @@
 import type { Clock } from '@chat/domain'
 import { closeSocket } from './close-socket.ts'
+import { tell } from './dialects/tell.ts'
 import type { Sessions } from './sessions.ts'
 
 const SPREAD_MAX_MS = 8_000
@@ -18,7 +19,7 @@ export async function drainSockets(
   const spreadMs = Math.min(SPREAD_MAX_MS, all.length * SPREAD_PER_SOCKET_MS)
   const leaving = all.map(async (session) => {
     const afterMs = Math.round(random() * spreadMs)
-    session.socket.emit('server-draining', { afterMs })
+    tell(session, 'server-draining', { afterMs })
     await clock.sleep(afterMs + LEAVE_MS, signal)
     for (let waitedMs = 0; session.inFlightCount > 0 && waitedMs < ANSWER_MAX_MS; waitedMs += LOOK_EVERY_MS) {
       await clock.sleep(LOOK_EVERY_MS, signal)

@@ -3,10 +3,12 @@ import type {
   Clock,
   ConversationChannels,
   ConversationReader,
+  HasReacted,
   Mark,
   Presence,
   ReadConversations,
   ReadLog,
+  StartConversations,
   Subscriptions,
 } from '@chat/domain'
 import type { Admission } from './admission.ts'
@@ -25,6 +27,8 @@ export interface Gateway {
   reader: ConversationReader
   readLog: ReadLog
   conversations: ReadConversations
+  hasReacted: HasReacted
+  start: StartConversations
   known: KnownConversations
   markRead: Mark
   markDelivered: Mark

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { isInboxId, limits } from '@chat/contracts'
@@ -6,9 +7,12 @@ import {
   type ConversationReader,
   createMarkDelivered,
   createMarkRead,
+  createHasReacted,
   createReadConversations,
   createReadLog,
   createReadUsers,
+  createSendCommand,
+  createStartConversations,
   type DeliveryObserver,
   MarkBuffer,
   type MarkDeps,
@@ -32,6 +36,9 @@ import { tellRoom } from './commands/tell-room.ts'
 import type { GatewayConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
 import { serveCommands } from './dispatch.ts'
+import { deviceRoomOf, dialectGiven } from './dialects/dialect.ts'
+import { snakeEvents } from './dialects/snake-events.ts'
+import { tell } from './dialects/tell.ts'
 import { drainSockets } from './drain-sockets.ts'
 import { createForward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
@@ -185,7 +192,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
       return (await known.find([conversationId], signal))[0]?.participantCount ?? 0
     },
     tellOwnDevices(userId, exceptSocketId, event, payload) {
-      io.to(`user:${userId}`).except(exceptSocketId).emit(event, payload)
+      io.to(deviceRoomOf(userId, 'native')).except(exceptSocketId).emit(event, payload)
+      for (const [name, translated] of snakeEvents[event](payload)) {
+        io.to(deviceRoomOf(userId, 'snake')).except(exceptSocketId).emit(name, translated)
+      }
     },
     async authorOf(conversationId, seq, signal) {
       return (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null
@@ -213,6 +223,13 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     reader,
     readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
     conversations,
+    hasReacted: createHasReacted({ reader }),
+    start: createStartConversations({
+      sendCommand: createSendCommand({ commander: deps.commander, clock }),
+      users,
+      digest: (text) => hash('sha256', text, 'hex'),
+      ids: systemIds,
+    }),
     known,
     markRead: createMarkRead(markDeps),
     markDelivered: createMarkDelivered(markDeps),
@@ -254,10 +271,14 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
 
   io.on('connection', (socket) => {
     const gone = new AbortController()
+    const { auth } = socket.handshake
+    const dialect = dialectGiven(auth)
     const session: Session = {
       socket,
       identity: null,
-      wantsFrames: socket.handshake.auth['frames'] === true,
+      dialect: dialect ?? 'native',
+      isDialectGiven: dialect !== null,
+      wantsFrames: auth['frames'] === true && dialect === 'native',
       ready: Promise.resolve(),
       roomNames: new Map(),
       inFlightCount: 0,
@@ -274,7 +295,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     if (authenticated) {
       const { identity, user, expiresIn } = authenticated
       begin(session, identity)
-      socket.emit('authenticated', { user, expiresIn })
+      tell(session, 'authenticated', { user, expiresIn })
     } else {
       void cutUnlessSignedIn(session)
     }
@@ -285,7 +306,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     const { userId } = identity
     session.identity = identity
     sessions.addToUser(session, userId)
-    void socket.join(`user:${userId}`)
+    void socket.join(deviceRoomOf(userId, session.dialect))
     presence.connected({ userId, socketId: socket.id })
     session.ready = joinAdmission.run(() => subscriptions.connect(socket.id, userId, closed))
     void cutIfRevoked(session, identity).catch((error: unknown) => {

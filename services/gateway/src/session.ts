@@ -1,5 +1,6 @@
 import type { ConversationId, SessionId, UserId } from '@chat/contracts'
 import type { Socket } from 'socket.io'
+import type { Dialect } from './dialects/dialect.ts'
 
 /** Who a socket speaks for; proven by an access token. */
 export interface Identity {
@@ -17,6 +18,10 @@ export interface Session {
   identity: Identity | null
   /** Whether it wants the log as frames, several entries at once. */
   readonly wantsFrames: boolean
+  /** How it speaks; until it is given or detected, native. */
+  dialect: Dialect
+  /** Said in the handshake. */
+  readonly isDialectGiven: boolean
   /** Settles when the socket is joined to all its user's conversations. */
   ready: Promise<void>
   /** Rooms it joined by name: what it called them, and what they are called. */

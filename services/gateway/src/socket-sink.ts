@@ -1,10 +1,19 @@
-import { type ConversationId, type InboxNotice, isInboxId, limits, type LogEntry, type UserId } from '@chat/contracts'
+import {
+  type ConversationId,
+  type EventName,
+  type InboxNotice,
+  isInboxId,
+  limits,
+  type LogEntry,
+  type UserId,
+} from '@chat/contracts'
 import type { DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
 import type { Server } from 'socket.io'
 import { broadcast } from './broadcast.ts'
 import { bufferedBytes, bufferedPackets } from './buffered-bytes.ts'
 import { closeSocket } from './close-socket.ts'
+import { snakeEvents } from './dialects/snake-events.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -28,8 +37,20 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
   /** Who was told of a change that comes on several channels. */
   const told = new Map<string, Set<string>>()
 
+  /** To each in the words of its dialect. */
+  function emit(group: readonly Session[], event: EventName, payload: object): void {
+    const snake = group.filter(({ dialect }) => dialect === 'snake')
+    if (snake.length === 0) return emitAs(group, event, payload)
+    emitAs(
+      group.filter(({ dialect }) => dialect !== 'snake'),
+      event,
+      payload,
+    )
+    for (const [name, translated] of snakeEvents[event]({ ...payload })) emitAs(snake, name, translated)
+  }
+
   /** Encoded once for all of them. */
-  function emit(group: readonly Session[], event: string, payload: unknown): void {
+  function emitAs(group: readonly Session[], event: string, payload: unknown): void {
     const [first] = group
     if (!first) return
     if (group.length === 1) first.socket.emit(event, payload)
@@ -73,11 +94,11 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
         return
       }
       default:
-        emit(group, entry.event, entry.payload)
+        emit(group, entry.event as EventName, entry.payload)
     }
   }
 
-  async function emitConversation(session: Session, event: string, conversationId: ConversationId): Promise<void> {
+  async function emitConversation(session: Session, event: EventName, conversationId: ConversationId): Promise<void> {
     if (!session.identity) return
     try {
       emit([session], event, await conversations.get(conversationId, session.identity.userId, signal))

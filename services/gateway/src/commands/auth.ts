@@ -1,5 +1,6 @@
 import { AppError } from '@chat/domain'
 import { isSignedIn, type Session } from '../session.ts'
+import { tell } from '../dialects/tell.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReplyOf, RequestOf } from '@chat/contracts'
 
@@ -16,6 +17,6 @@ export async function auth(
   } else {
     gateway.begin(session, identity)
   }
-  session.socket.emit('authenticated', { user, expiresIn })
+  tell(session, 'authenticated', { user, expiresIn })
   return { user, expiresIn }
 }

@@ -1,0 +1,33 @@
+import { events } from '@chat/contracts'
+import { expect, test } from 'vitest'
+import { snakeEvents } from './snake-events.ts'
+
+test('every event has a row, and no kebab-case name leaves', () => {
+  expect(Object.keys(snakeEvents).toSorted()).toEqual(Object.keys(events).toSorted())
+  for (const translate of Object.values(snakeEvents)) {
+    for (const [name] of translate({ conversationId: 'cnv_a', upToSeq: 1 })) expect(name).not.toContain('-')
+  }
+})
+
+test('a new message has both names and both sets of fields', () => {
+  const message = { id: 'cnv_a.2', conversationId: 'cnv_a', senderId: 'usr_a', kind: 'text', content: 'hello' }
+  const fields = {
+    senderId: 'usr_a',
+    content: 'hello',
+    message: 'hello',
+    chatId: 'cnv_a',
+    roomId: 'cnv_a',
+    messageId: 'cnv_a.2',
+    messageType: 'text',
+  }
+  expect(snakeEvents['new-message'](message)).toMatchObject([
+    ['message_received', fields],
+    ['new_message', fields],
+  ])
+})
+
+test('who read what is told as it was there', () => {
+  expect(snakeEvents['messages-read']({ conversationId: 'cnv_a', userId: 'usr_a', upToSeq: 7 })).toMatchObject([
+    ['messages_read', { chatId: 'cnv_a', readBy: 'usr_a', messageIds: ['cnv_a.7'], upToSeq: 7 }],
+  ])
+})

@@ -1,0 +1,13 @@
+import type { EventName } from '@chat/contracts'
+import type { Session } from '../session.ts'
+import { snakeEvents } from './snake-events.ts'
+
+/** One event to one socket, in the words of its dialect. */
+export function tell(
+  { socket, dialect }: Pick<Session, 'socket' | 'dialect'>,
+  event: EventName,
+  payload: object,
+): void {
+  if (dialect === 'native') socket.emit(event, payload)
+  else for (const [name, translated] of snakeEvents[event]({ ...payload })) socket.emit(name, translated)
+}
