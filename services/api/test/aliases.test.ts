@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { operations } from '@chat/contracts'
 import { beforeAll, expect, test } from 'vitest'
 import { aliases } from '../src/aliases/index.ts'
@@ -164,6 +165,14 @@ const rows: Record<string, Row> = {
 
 test('every alias has a row', () => {
   expect(Object.keys(rows)).toEqual(aliases.map(({ method, path }) => `${method} ${path}`))
+})
+
+test('the document names every row', () => {
+  const document = readFileSync(new URL('../../../docs/subsystems/dialects.md', import.meta.url), 'utf8')
+  for (const { method, path, operation } of aliases) {
+    const { method: ownMethod, path: ownPath } = operations[operation]
+    expect(document).toContain(`| \`${method} ${path}\` | \`${ownMethod} ${ownPath}\` |`)
+  }
 })
 
 test.each(aliases.map((alias) => [`${alias.method} ${alias.path}`, alias] as const))('%s', async (name, alias) => {

@@ -8,11 +8,11 @@ import type {
   Presence,
   ReadConversations,
   ReadLog,
-  StartConversations,
   Subscriptions,
 } from '@chat/domain'
 import type { Admission } from './admission.ts'
 import type { Authenticate } from './authenticate.ts'
+import type { StartDirect } from './dialects/start-direct.ts'
 import type { Envelope, Forward } from './forward.ts'
 import type { KnownConversations } from './known-conversations.ts'
 import type { PresenceAudience } from './presence-audience.ts'
@@ -28,7 +28,7 @@ export interface Gateway {
   readLog: ReadLog
   conversations: ReadConversations
   hasReacted: HasReacted
-  start: StartConversations
+  startDirect: StartDirect
   known: KnownConversations
   markRead: Mark
   markDelivered: Mark

@@ -14,6 +14,7 @@ import {
   createSendCommand,
   createStartConversations,
   type DeliveryObserver,
+  type Digest,
   MarkBuffer,
   type MarkDeps,
   Presence,
@@ -38,6 +39,7 @@ import { connectDeps } from './connect-deps.ts'
 import { serveCommands } from './dispatch.ts'
 import { deviceRoomOf, dialectGiven } from './dialects/dialect.ts'
 import { snakeEvents } from './dialects/snake-events.ts'
+import { createStartDirect } from './dialects/start-direct.ts'
 import { tell } from './dialects/tell.ts'
 import { drainSockets } from './drain-sockets.ts'
 import { createForward } from './forward.ts'
@@ -65,6 +67,8 @@ const READY_MAX_MS = 10_000
 const JOINS_AT_ONCE = 64
 const SYNCS_AT_ONCE = 32
 const SYNCS_WAITING_MAX = 2_000
+
+const digest: Digest = (text) => hash('sha256', text, 'hex')
 
 /** Composition root. A test may pass its own `connect`. */
 export async function createGateway(config: GatewayConfig, connect = connectDeps): Promise<GatewayService> {
@@ -108,9 +112,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     onMessage: (message) => subscriptions.receive(message),
     onReconnected: () => subscriptions.suspectAll({ probe: false }),
   })
+  const limiter = createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND)
   const forward = createForward({
     commander: deps.commander,
-    limiter: createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND),
+    limiter,
     users,
     ids: systemIds,
     onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),
@@ -224,11 +229,17 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
     conversations,
     hasReacted: createHasReacted({ reader }),
-    start: createStartConversations({
-      sendCommand: createSendCommand({ commander: deps.commander, clock }),
-      users,
-      digest: (text) => hash('sha256', text, 'hex'),
-      ids: systemIds,
+    startDirect: createStartDirect({
+      start: createStartConversations({
+        sendCommand: createSendCommand({ commander: deps.commander, clock }),
+        users,
+        digest,
+        ids: systemIds,
+      }),
+      subscriptions,
+      limiter,
+      digest,
+      signal,
     }),
     known,
     markRead: createMarkRead(markDeps),

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { eventually } from '@chat/testkit'
 import { expect, test } from 'vitest'
+import { snakeCommands } from '../src/dialects/snake-commands.ts'
+import { snakeEvents } from '../src/dialects/snake-events.ts'
 import { type Client, gatewaysUnderTest, type Person } from './gateways-under-test.ts'
 
 const stack = gatewaysUnderTest(2)
@@ -187,4 +191,37 @@ test('a socket that says it speaks natively is not understood in snake_case, and
     error: { code: 'USER_NOT_FOUND' },
   })
   expect(await command(socket, 'send_media', {})).toMatchObject({ error: { code: 'BAD_REQUEST' } })
+})
+
+test('in a large conversation each device of a reader is told in its own words', async () => {
+  const [ann] = await people()
+  const others = Array.from({ length: 110 }, (_, index) => ({ userId: `usr_${index}`, username: '', token: '' }))
+  const conversationId = await stack.create('group', ann, others)
+  const socket = stack.connect(stack.gateways[0], { token: ann.token })
+  const { told: nativeTold } = await listener(ann)
+  const snake = stack.connect(stack.gateways[1], { token: ann.token })
+  const snakeTold = stack.record(snake)
+  await command(snake, 'join_chat', { chatId: conversationId })
+  const clientMsgId = randomUUID()
+  const request = { conversationId, clientMsgId, content: 'hello' }
+  const message = { name: 'send-message' as const, conversationId, actorId: 'usr_0', commandId: clientMsgId, request }
+  expect(await stack.send(message)).toMatchObject({ ok: true, data: { seq: 2 } })
+  expect(await socket.command('mark-read', { conversationId, upToSeq: 2 })).toMatchObject({ ok: true })
+  await eventually(() => {
+    expect(payloadsOf(nativeTold, 'messages-read')).toMatchObject([{ conversationId, upToSeq: 2 }])
+    expect(payloadsOf(snakeTold, 'messages_read')).toMatchObject([{ chatId: conversationId, readBy: ann.userId }])
+  })
+  expect(payloadsOf(snakeTold, 'messages-read')).toEqual([])
+})
+
+test('the document names every row', () => {
+  const document = readFileSync(new URL('../../../docs/subsystems/dialects.md', import.meta.url), 'utf8')
+  for (const [name, { command }] of Object.entries(snakeCommands)) {
+    expect(document).toMatch(new RegExp(`^\\| \`${name}\` .*\`${command}\``, 'm'))
+  }
+  const payload = { conversationId: 'cnv_a', upToSeq: 1 }
+  for (const [name, translate] of Object.entries(snakeEvents)) {
+    const told = translate(payload).map(([each]) => `\`${each}\``)
+    if (told.length > 0) expect(document).toMatch(new RegExp(`^\\| \`${name}\` +\\| ${told.join(', ')}`, 'm'))
+  }
 })

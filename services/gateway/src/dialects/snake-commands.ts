@@ -172,8 +172,5 @@ async function findForMessage(given: Given, scene: Scene): Promise<unknown> {
     if (participant?.state === 'accepted') return id
   }
   if (typeof receiverId !== 'string') return named
-  const asker = { userId: identity.userId, traceId: context.traceId }
-  const { conversationId } = await gateway.start.direct(asker, receiverId, gateway.signal)
-  await gateway.subscriptions.join([socket.id], identity.userId, conversationId, null, closed)
-  return conversationId
+  return gateway.startDirect(receiverId, context)
 }
