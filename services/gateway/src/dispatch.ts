@@ -56,7 +56,7 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     const [request, envelope] = args
     const snake = snakeCommandOf(session, event, request)
     const name = snake?.command ?? commandNamed(event)
-    const { attempt, traceId } = envelopeOf(envelope, ids)
+    const { attempt, traceId } = envelopeOf(envelope, request, ids)
     let acknowledgement: Acknowledgement
     let isCounted = false
     try {
@@ -124,12 +124,14 @@ const commandNamed = (event: string): CommandName | null =>
     ? (event as CommandName)
     : null
 
-function envelopeOf(envelope: unknown, ids: IdSource): Envelope {
-  const given = (typeof envelope === 'object' && envelope !== null ? envelope : {}) as Record<string, unknown>
-  const { attempt, traceId } = given
+/** Unless another is given, the id that the client gave its command: it stands in its outbox, our logs and the log. */
+function envelopeOf(envelope: unknown, request: unknown, ids: IdSource): Envelope {
+  const { attempt, traceId } = fieldsOf(envelope)
+  const { clientMsgId, commandId } = fieldsOf(request)
   const isAttempt = Number.isInteger(attempt) && (attempt as number) >= 0 && (attempt as number) <= ATTEMPT_MAX
-  return {
-    attempt: isAttempt ? (attempt as number) : 0,
-    traceId: typeof traceId === 'string' && TRACE_ID.test(traceId) ? traceId : ids.uuid(),
-  }
+  const given = [traceId, clientMsgId, commandId].find((id) => typeof id === 'string' && TRACE_ID.test(id))
+  return { attempt: isAttempt ? (attempt as number) : 0, traceId: (given as string | undefined) ?? ids.uuid() }
 }
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

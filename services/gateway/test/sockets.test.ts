@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
 import { type InboxNotice, inboxIdOf, type Problem } from '@chat/contracts'
@@ -95,6 +95,10 @@ test('bad input is refused with what is wrong with it, and nothing of it ends th
   })
   expect(await command('join-conversation', { conversationId: 'cnv_unknown' })).toMatchObject({
     error: { code: 'NOT_A_PARTICIPANT' },
+  })
+  const clientMsgId = randomUUID() // follows the command to the owner and back
+  expect(await command('send-message', { conversationId: 'cnv_unknown', clientMsgId, content: 'x' })).toMatchObject({
+    error: { code: 'NOT_A_PARTICIPANT', requestId: clientMsgId },
   })
   expect(await command('join-room', { roomName: 'no such room' })).toMatchObject({ error: { code: 'ROOM_NOT_FOUND' } })
   expect(await command('heartbeat')).toMatchObject({ ok: true })
