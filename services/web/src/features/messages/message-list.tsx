@@ -72,8 +72,6 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   const isStuck = useRef(true)
   const lastOffset = useRef(0)
   const lastInputAt = useRef(-INPUT_MS)
-  /** The last input went upwards: what looks like the end while a page comes in above is not taken for it. */
-  const isLeaving = useRef(false)
   const isPlaced = useRef(false)
   const [isAtEnd, setAtEnd] = useState(true)
 
@@ -91,7 +89,6 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   /** By the element itself: the list's own way keeps scrolling until rows are measured, against a hand that scrolls. */
   const scrollToEnd = useCallback((): void => {
     isStuck.current = true
-    isLeaving.current = false
     if (scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight
   }, [])
 
@@ -127,7 +124,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   const onScroll = (offset: number): void => {
     const isEnd = isEndInView(scroller.current)
     const isByHand = performance.now() - lastInputAt.current < INPUT_MS
-    if (isEnd && !isLeaving.current) isStuck.current = !hasNewer
+    if (isEnd) isStuck.current = !hasNewer
     else if (offset < lastOffset.current && isByHand) isStuck.current = false
     lastOffset.current = offset
     setAtEnd(isEnd || isStuck.current)
@@ -197,14 +194,6 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
 
   const noteInput = (): void => {
     lastInputAt.current = performance.now()
-    isLeaving.current = false
-  }
-
-  /** Known before anything scrolls, so that nothing scrolls back meanwhile. */
-  const noteUpwards = (): void => {
-    lastInputAt.current = performance.now()
-    isLeaving.current = scroller.current !== null && scroller.current.scrollTop > 0
-    if (isLeaving.current) isStuck.current = false
   }
 
   /** Arrow keys go from message to message; Tab goes on to what can be done with it. */
@@ -234,8 +223,8 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
         ref={scroller}
         className="scroll-area flex h-full flex-col [overflow-anchor:none]"
         onKeyDown={onKeyDown}
-        onKeyDownCapture={({ key }) => (UPWARD_KEYS.has(key) ? noteUpwards() : noteInput())}
-        onWheel={({ deltaY }) => (deltaY < 0 ? noteUpwards() : noteInput())}
+        onKeyDownCapture={noteInput}
+        onWheel={noteInput}
         onTouchMove={noteInput}
         onPointerDown={noteInput}
         onPointerMove={(event) => event.buttons !== 0 && noteInput()}
@@ -337,7 +326,6 @@ function isEndInView(element: HTMLElement | null): boolean {
 }
 
 const NO_MESSAGES: readonly Message[] = []
-const UPWARD_KEYS = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 const lastMessageKeyOf = (rows: readonly MessageRow[]): string | null =>
   rows.findLast(({ type }) => type === 'message')?.key ?? null
