@@ -1,4 +1,5 @@
-import { type ConversationId, messageIdOf } from './ids.ts'
+// Only types are imported, so that a browser gets this file without the schemas.
+import type { ConversationId } from './ids.ts'
 import type { LogEntry } from './things/log-entry.ts'
 import type { Message, Notice } from './things/message.ts'
 
@@ -10,7 +11,7 @@ const TEXTS: Record<Notice['event'], string> = {
   'participant-role-updated': 'changed the role of somebody',
 }
 
-const isNotice = (event: string): event is Notice['event'] => event in TEXTS
+const isNotice = (event: string): event is Notice['event'] => Object.hasOwn(TEXTS, event)
 
 /** The entries of a log that groups show among the messages. */
 export const NOTICE_EVENTS = Object.keys(TEXTS) as Notice['event'][]
@@ -23,7 +24,7 @@ export function noticeOf(
   if (!isNotice(event)) return null
   const { userId, role, name, topic } = payload
   return {
-    id: messageIdOf(conversationId, seq),
+    id: `${conversationId}.${seq}`,
     conversationId,
     seq,
     changedSeq: seq,

@@ -4,7 +4,7 @@ import { isInbox, TYPING_TTL_MS } from '../contract-values.ts'
 import { type ChatState, initialState, type PendingMessage, type RecentLog, type TypingPerson } from './chat-state.ts'
 import { advanceConversation, mergeSnapshot, readUpTo, withMark } from './conversation-change.ts'
 import { addPage, advanceWindow, emptyWindow, type ShowEntry } from './message-window.ts'
-import { toNotice } from './notice.ts'
+import { noticeOf } from '@chat/contracts/notice'
 import type { StateEvent } from './state-event.ts'
 
 /** Longer than a page takes to load, short enough to keep for every conversation. */
@@ -175,7 +175,7 @@ const showNothing: ShowEntry = () => null
 
 function showEntry(conversation: Conversation | undefined): ShowEntry {
   if (conversation?.kind !== 'group') return showNothing
-  return (entry) => toNotice(conversation.id, entry)
+  return (entry) => noticeOf(conversation.id, entry)
 }
 
 function setLoading(state: ChatState, conversationId: string, isLoading: boolean): ChatState {
