@@ -57,7 +57,7 @@ export class Lane {
   }
 
   /** From now on these partitions. Resolves when nothing of the others is being worked on any more. */
-  async own(partitions: ReadonlySet<number>, _signal: AbortSignal): Promise<void> {
+  async own(partitions: ReadonlySet<number>): Promise<void> {
     let isDropping = false
     for (const partition of this.queues.keys())
       if (!partitions.has(partition)) {

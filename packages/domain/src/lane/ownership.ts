@@ -31,7 +31,7 @@ export function createOwnership(deps: {
     const began = clock.monotonic()
     const live = began > leaseUntil && listed.size > 0 ? null : await write()
     if (live) return live
-    await give(new Set(), signal)
+    await give(new Set())
     listed = new Set()
     return null
 
@@ -54,22 +54,22 @@ export function createOwnership(deps: {
     const next = new Set(
       [...(share ?? [])].filter((partition) => listed.has(partition) || !takenByOthers.has(partition)),
     )
-    if (next.size === listed.size && next.isSubsetOf(listed)) return give(listed, signal)
+    if (next.size === listed.size && next.isSubsetOf(listed)) return give(listed)
     const kept = next.intersection(listed).intersection(given)
-    await give(kept, signal) // hands over before the lease says so
+    await give(kept) // hands over before the lease says so
     listed = next
     const liveNow = await extend(signal)
     if (!liveNow) return
     // Each writes before it reads, so of two that claim the same one sees the other; where both do, both let go.
     const claimed = partitionsOf(liveNow.filter((lease) => lease.workerId !== workerId))
     listed = new Set([...listed].filter((partition) => kept.has(partition) || !claimed.has(partition)))
-    await give(listed, signal)
+    await give(listed)
   }
 
-  async function give(partitions: Set<number>, signal: AbortSignal): Promise<void> {
+  async function give(partitions: Set<number>): Promise<void> {
     if (partitions.size === given.size && partitions.isSubsetOf(given)) return
     given = new Set(partitions)
-    await lane.own(given, signal)
+    await lane.own(given)
     deps.onOwned?.(given.size)
   }
 
@@ -90,7 +90,7 @@ export function createOwnership(deps: {
       }
     },
     async release(signal) {
-      await give(new Set(), signal)
+      await give(new Set())
       listed = new Set()
       await leases.release(workerId, signal)
     },
