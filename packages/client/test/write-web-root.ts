@@ -9,7 +9,9 @@ const source = fileURLToPath(new URL('../src', import.meta.url))
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <title>The SDK</title>
-<script type="importmap">{ "imports": { "socket.io-client": "/socket.io-client.js" } }</script>
+<script type="importmap">
+  { "imports": { "socket.io-client": "/socket.io-client.js", "@chat/contracts/notice": "/notice.js" } }
+</script>
 <script type="module">
   import { createChat } from '/sdk/index.js'
   const chat = createChat()
@@ -26,6 +28,8 @@ export async function writeWebRoot(folder: string): Promise<void> {
     await mkdir(dirname(target), { recursive: true })
     await writeFile(target, text.replaceAll(/(from '\.[^']*)\.ts'/g, "$1.js'"))
   }
+  const notice = fileURLToPath(import.meta.resolve('@chat/contracts/notice'))
+  await writeFile(join(folder, 'notice.js'), stripTypeScriptTypes(await readFile(notice, 'utf8')))
   const clientFolder = dirname(createRequire(import.meta.url).resolve('socket.io-client/package.json'))
   await cp(join(clientFolder, 'dist/socket.io.esm.min.js'), join(folder, 'socket.io-client.js'))
   await writeFile(join(folder, 'index.html'), PAGE)
