@@ -281,7 +281,7 @@ describe('the web app', () => {
     await bob.page.getByTestId('composer').fill('')
   })
 
-  test('a long history is read upwards, page by page, and there is a way back', async () => {
+  test('a long history is read upwards without jumping, and there is a way back', async () => {
     const session = await createRestClient(stack.url).post<{ accessToken: string }>('/auth/login', {
       username: ann.name,
       password: PASSWORD,
@@ -297,15 +297,30 @@ describe('the web app', () => {
     await bob.page.reload()
     await messageOf(bob.page, 'line 100 ').waitFor()
 
-    const untilPainted = `new Promise((resolve) => {
-      let frames = 0
-      const look = () => (++frames === 20 ? resolve() : requestAnimationFrame(() => setTimeout(look)))
-      look()
+    /** How far what is being read moved up, or whether nothing was shown, in what was painted while pages came in. */
+    const watch = `new Promise((resolve) => {
+      const list = document.querySelector('[data-testid=message-list]')
+      const top = list.getBoundingClientRect().top
+      const shown = () => [...list.querySelectorAll('[data-seq]')].find((it) => {
+        const { top: start, bottom } = it.getBoundingClientRect()
+        return bottom > top + 150 && start < top + list.clientHeight
+      })
+      const anchor = shown()
+      let [first, highest, frames] = [null, Infinity, 0]
+      const look = () => {
+        if (!shown()) return resolve('nothing is shown')
+        const place = anchor.isConnected ? anchor.getBoundingClientRect().top : null
+        if (place !== null) [first, highest] = [first ?? place, Math.min(highest, place)]
+        if (place === null || ++frames === 20) resolve(first === null ? 0 : first - highest)
+        else afterPaint(look)
+      }
+      const afterPaint = (then) => requestAnimationFrame(() => setTimeout(then))
+      afterPaint(look)
     })`
     await bob.page.getByTestId('message-list').hover()
     for (let step = 0; step < 30; step += 1) {
       await bob.page.mouse.wheel(0, -1_200)
-      await bob.page.evaluate(untilPainted)
+      expect(await bob.page.evaluate<number | string>(watch)).toBeLessThan(40)
       if ((await bob.page.getByTestId('day-separator').count()) > 0) break
     }
     await bob.page.getByTestId('day-separator').first().waitFor()
