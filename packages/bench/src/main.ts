@@ -1,52 +1,48 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { repositoryRoot } from '@chat/local-stack'
-import { rounded, type Scenario } from './scenario.ts'
+import { printReport } from './report/print-report.ts'
+import { voidRuns } from './report/report.ts'
+import { describeMachine, writeReport } from './report/write-report.ts'
+import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 
 const table: [string, Scenario][] = Object.entries(scenarios)
-const USAGE = `pnpm bench [scenario …] [--seconds 8]
+const USAGE = `pnpm bench [scenario …] [--seconds 8] [--repeats 3]
 
-${table.map(([id, { name, what }]) => `  ${id} ${name.padEnd(18)} ${what}`).join('\n')}`
+${table.map(([id, { name, what }]) => `  ${id.padEnd(4)} ${name.padEnd(18)} ${what}`).join('\n')}`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '8' }, help: { type: 'boolean', default: false } },
+  options: {
+    seconds: { type: 'string', default: '8' },
+    repeats: { type: 'string', default: '3' },
+    help: { type: 'boolean', default: false },
+  },
 })
 const isNamed = (wanted: string, [id, { name }]: [string, Scenario]) =>
   wanted.toLowerCase() === id.toLowerCase() || wanted === name
+const [seconds, repeats] = [Number(values.seconds), Number(values.repeats)]
 const unknown = positionals.find((wanted) => !table.some((row) => isNamed(wanted, row)))
-if (values.help || unknown !== undefined) {
-  console.log(unknown === undefined ? USAGE : `There is no scenario "${unknown}".\n\n${USAGE}`)
-  process.exit(unknown === undefined ? 0 : 1)
+const complaint =
+  unknown !== undefined
+    ? `There is no scenario "${unknown}".`
+    : !(seconds > 0) || !Number.isInteger(repeats) || repeats < 1
+      ? '--seconds is a number above 0, --repeats a whole one.'
+      : null
+if (values.help || complaint !== null) {
+  console.log(complaint === null ? USAGE : `${complaint}\n\n${USAGE}`)
+  process.exit(complaint === null ? 0 : 1)
 }
 
-const folder = join(repositoryRoot, '.data/bench')
-await mkdir(folder, { recursive: true })
 const chosen = table.filter((row) => positionals.length === 0 || positionals.some((wanted) => isNamed(wanted, row)))
 for (const [id, scenario] of chosen) {
   console.log(`\n${id} ${scenario.name}: ${scenario.what}`)
-  const report = await scenario.run({
-    seconds: Number(values.seconds),
-    onProgress: (line) => console.log(`  ${line}`),
-  })
-  console.table(report.rows)
-  if (report.isVoidBecause !== null) {
-    console.log(`VOID: ${report.isVoidBecause}`)
-    process.exitCode = 1
-  }
-  const takenAt = new Date().toISOString()
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    node: process.version,
-    // Of the last minute, this run included: above the number of cores something else was in the way.
-    load: rounded(loadavg()[0] ?? 0, 2),
-  }
-  console.log(`  ${machine.cores} cores (${machine.cpu}), node ${machine.node}, load ${machine.load}`)
-  const file = join(folder, `${takenAt.replaceAll(':', '-')}-${id}.json`)
-  await writeFile(file, `${JSON.stringify({ id, name: scenario.name, takenAt, machine, ...report }, null, 2)}\n`)
-  console.log(`  written to ${file}`)
+  const report = await scenario.run({ seconds, repeats, onProgress: (line) => console.log(`  ${line}`) })
+  console.log(`\n${printReport(report)}\n`)
+  if (voidRuns(report.runs).length > 0) process.exitCode = 1
+  const { cpu, cores, node, load } = describeMachine()
+  console.log(`${cores} cores (${cpu}), node ${node}, load ${load}`)
+  for (const file of await writeReport(join(repositoryRoot, '.data/bench'), id, scenario.name, report))
+    console.log(`written to ${file}`)
 }

@@ -1,12 +1,4 @@
-export type Row = Readonly<Record<string, string | number>>
-
-export interface ScenarioReport {
-  readonly rows: readonly Row[]
-  /** Everything that was measured, for the file. */
-  readonly figures: unknown
-  /** Why the figures must not be used, if so. */
-  readonly isVoidBecause: string | null
-}
+import type { ScenarioReport } from './report/report.ts'
 
 export interface Scenario {
   readonly name: string
@@ -15,9 +7,8 @@ export interface Scenario {
 }
 
 export interface ScenarioOptions {
-  /** Of each measured phase. */
+  /** Of each measured turn. */
   readonly seconds: number
+  readonly repeats: number
   readonly onProgress: (line: string) => void
 }
-
-export const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits))

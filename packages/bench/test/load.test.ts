@@ -1,30 +1,29 @@
-import { fileURLToPath } from 'node:url'
-import { type RunningService, startService } from '@chat/local-stack'
 import { eventually } from '@chat/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cpuMsOf } from '../src/cpu-time.ts'
-import { startGenerator } from '../src/load/generator.ts'
-import type { LargeRoomConfig, LargeRoomFigures, LargeRoomPhase } from '../src/load/large-room.ts'
 import { openLightSocket } from '../src/load/light-socket.ts'
+import { startDirectMessages } from '../src/load/start-direct-messages.ts'
+import { startRooms } from '../src/load/start-rooms.ts'
+import { measure } from '../src/measure/alternate.ts'
+import { startPlainSocketIo } from '../src/sides/plain-socket-io.ts'
 
-let server: RunningService
+const scope = new AsyncDisposableStack()
+let plain: Awaited<ReturnType<typeof startPlainSocketIo>>
 
 beforeAll(async () => {
-  server = await startService('plain-socket-io', process.env, {
-    entry: fileURLToPath(new URL('../src/peers/plain-socket-io.ts', import.meta.url)),
-  })
+  plain = await startPlainSocketIo(scope)
 })
-afterAll(() => server.stop())
+afterAll(() => scope.disposeAsync())
 
 test('a light socket is answered and hears what others say', async () => {
   const heard: string[] = []
+  const { url } = plain.server
+  const auth = { rooms: ['room'] }
   const [ann, bob] = await Promise.all([
-    openLightSocket({ url: server.url }),
-    openLightSocket({ url: server.url, onEvent: (packet) => heard.push(packet) }),
+    openLightSocket({ url, auth }),
+    openLightSocket({ url, auth, onEvent: (packet) => heard.push(packet.toString()) }),
   ])
-  const answer = await new Promise((resolve) =>
-    ann.emit('send-message', { clientMsgId: 'one', content: 'hello – ü' }, resolve),
-  )
+  const said = { conversationId: 'room', clientMsgId: 'one', content: 'hello – ü' }
+  const answer = await new Promise((resolve) => ann.emit('send-message', said, resolve))
   expect(answer).toMatchObject({ ok: true, data: { seq: 1 } })
   await eventually(() => expect(heard).toHaveLength(1))
   expect(JSON.parse(heard[0]?.slice(2) ?? '')).toMatchObject(['new-message', { content: 'hello – ü' }])
@@ -36,24 +35,37 @@ test('a server that is not there is an error, not a wait', async () => {
   await expect(openLightSocket({ url: 'http://127.0.0.1:1' })).rejects.toThrow('ECONNREFUSED')
 })
 
-test('a load in its own process counts every delivery and its own cost', async () => {
-  using generator = await startGenerator<LargeRoomConfig, LargeRoomPhase, LargeRoomFigures>('large-room', {
-    urls: [server.url],
-    auths: Array.from({ length: 60 }, () => ({})),
-    event: 'send-message',
-    payload: { content: 'hello' },
-  })
-  const before = cpuMsOf(server.pid)
-  const { sent, delivered, latency, generatorCores } = await generator.run({ ratePerSecond: 50, seconds: 1 })
-  expect([sent, delivered, latency.count]).toEqual([50, 3_000, 100])
-  expect(latency.p50Ms).toBeGreaterThan(0)
+test('a load in its own process counts every delivery, its own cost and that of the server', async () => {
+  await using loads = new AsyncDisposableStack()
+  const member = { url: plain.server.url, conversationId: 'big', auth: { rooms: ['big'] } }
+  const members = Array.from({ length: 60 }, () => member)
+  const run = await startRooms(loads, { members, audience: 60 })
+  const side = { ...plain.side, run }
+  const { work, figures, generatorCores, cpuMs, memory } = await measure(side, '50/s', 1, () =>
+    side.run({ ratePerSecond: 50, seconds: 1 }),
+  )
+  expect(work).toEqual({ delivery: 3_000, message: 50 })
+  expect(figures).toMatchObject({ sent: 50, undelivered: 0 })
+  expect(figures['delivery p50 ms']).toBeGreaterThan(0)
   expect(generatorCores).toBeGreaterThan(0)
-  expect(cpuMsOf(server.pid)).toBeGreaterThan(before)
+  expect(cpuMs['gateways']).toBeGreaterThan(0)
+  expect(memory['gateways']?.pssMb).toBeGreaterThan(5)
+})
+
+test('several processes share a load of direct messages, and their figures are one', async () => {
+  await using loads = new AsyncDisposableStack()
+  const pairs = ['a', 'b', 'c'].map((conversationId) => {
+    const auth = { rooms: [conversationId] }
+    return { conversationId, auths: [auth, auth] as const }
+  })
+  const run = await startDirectMessages(loads, { protocol: 'socket.io', url: plain.server.url, pairs }, 2)
+  const { work, figures } = await run({ ratePerSecond: 100, seconds: 1 })
+  expect(work).toEqual({ message: 100 })
+  expect(figures).toMatchObject({ sent: 100, refused: 0, 'without answer': 0, undelivered: 0 })
 })
 
 test('a load that cannot be set up says why', async () => {
-  const config = { urls: ['http://127.0.0.1:1'], auths: [{}], event: 'send-message', payload: {} }
-  await expect(startGenerator<LargeRoomConfig, LargeRoomPhase, LargeRoomFigures>('large-room', config)).rejects.toThrow(
-    'ECONNREFUSED',
-  )
+  await using loads = new AsyncDisposableStack()
+  const member = { url: 'http://127.0.0.1:1', conversationId: 'room', auth: {} }
+  await expect(startRooms(loads, { members: [member], audience: 1 })).rejects.toThrow('ECONNREFUSED')
 })

@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { CONTENT } from './content.ts'
 import { serveLoad } from './generator.ts'
 import { createLatencyRecorder, type Latency } from './latency.ts'
-import { type LightSocket, openLightSocket } from './light-socket.ts'
+import { forEachMarkedId } from './marked-ids.ts'
 import { sendAtRate } from './schedule.ts'
+import { type Protocol, protocols, type Talker } from './talker.ts'
+
+export interface Pair {
+  readonly conversationId: string
+  /** Of its two members; what the server under test wants in the handshake. */
+  readonly auths: readonly [Auth, Auth]
+}
+type Auth = Readonly<Record<string, unknown>>
 
 export interface DirectMessagesConfig {
+  readonly protocol: Protocol
   readonly url: string
-  readonly pairs: readonly { readonly conversationId: string; readonly tokens: readonly [string, string] }[]
+  readonly pairs: readonly Pair[]
 }
 
 export interface DirectMessagesPhase {
@@ -22,49 +32,50 @@ export interface DirectMessagesFigures {
   readonly delivered: Latency
 }
 
-const DRAIN_MS = 5_000
-const CONTENT = 'A sentence as long as people write them in a chat, not more than that.'
+const DRAIN_MS = 15_000
 
-serveLoad(async ({ url, pairs }: DirectMessagesConfig) => {
-  let dueById = new Map<string, number>()
+interface Sent {
+  readonly dueAt: number
+  readonly by: number
+}
+
+serveLoad(async ({ protocol, url, pairs }: DirectMessagesConfig) => {
+  let sentById = new Map<string, Sent>()
   let acknowledged = createLatencyRecorder()
   let delivered = createLatencyRecorder()
 
-  const listen = (own: Set<string>) => (packet: string) => {
-    const arrivedAt = performance.now()
-    for (const [, id = ''] of packet.matchAll(/"clientMsgId":"([^"]+)"/g)) {
-      const dueAt = dueById.get(id)
-      // The sender gets a copy as well; what counts is when the other one has it.
-      if (dueAt !== undefined && !own.has(id)) delivered.record(arrivedAt - dueAt)
+  const open = async ({ conversationId, auth, index }: { conversationId: string; auth: Auth; index: number }) => {
+    const onPacket = (packet: Buffer) => {
+      const arrivedAt = performance.now()
+      forEachMarkedId(packet, (id) => {
+        const sent = sentById.get(id)
+        // The sender may get a copy as well; what counts is when the other one has it.
+        if (sent !== undefined && sent.by !== index) delivered.record(arrivedAt - sent.dueAt)
+      })
     }
+    return protocols[protocol]({ url, auth, conversationId, content: CONTENT, onPacket })
   }
-  const open = async (token: string) => {
-    const own = new Set<string>()
-    return { own, socket: await openLightSocket({ url, auth: { token, frames: true }, onEvent: listen(own) }) }
+  const talkers: Talker[] = []
+  for (const { conversationId, auths } of pairs) {
+    const first = talkers.length
+    talkers.push(...(await Promise.all(auths.map((auth, side) => open({ conversationId, auth, index: first + side })))))
   }
-  const sides: { own: Set<string>; socket: LightSocket; conversationId: string }[] = []
-  for (const { conversationId, tokens } of pairs)
-    for (const side of await Promise.all(tokens.map(open))) sides.push({ ...side, conversationId })
 
   return async ({ ratePerSecond, seconds }: DirectMessagesPhase): Promise<DirectMessagesFigures> => {
-    dueById = new Map()
+    sentById = new Map()
     acknowledged = createLatencyRecorder()
     delivered = createLatencyRecorder()
-    for (const { own } of sides) own.clear()
     let answered = 0
     let refused = 0
     let sent = 0
     await sendAtRate(ratePerSecond, seconds, (dueAt, index) => {
-      const side = sides[index % sides.length]
-      if (!side) return
+      const by = index % talkers.length
       const clientMsgId = randomUUID()
-      dueById.set(clientMsgId, dueAt)
-      side.own.add(clientMsgId)
+      sentById.set(clientMsgId, { dueAt, by })
       sent++
-      const { conversationId } = side
-      side.socket.emit('send-message', { conversationId, clientMsgId, content: CONTENT }, (answer) => {
+      talkers[by]?.send(clientMsgId, (isAccepted) => {
         answered++
-        if ((answer as { ok: boolean }).ok) acknowledged.record(performance.now() - dueAt)
+        if (isAccepted) acknowledged.record(performance.now() - dueAt)
         else refused++
       })
     })

@@ -8,11 +8,9 @@ export interface Generator<Phase, Figures> extends Disposable {
 }
 
 export interface GeneratorCost {
-  /** Of one core, while the phase ran. Above 0.8 the figures are the generator's, not the system's. */
+  /** Of one core, while the phase ran. */
   readonly generatorCores: number
 }
-
-export const GENERATOR_CORES_MAX = 0.8
 
 type Message<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string }
 

@@ -14,12 +14,14 @@ export interface LightSocketOptions {
   /** Of the server: http://… */
   readonly url: string
   readonly auth?: Readonly<Record<string, unknown>>
-  /** Every event as it is on the wire: `42["name",…`. */
-  readonly onEvent?: (packet: string) => void
+  /** Every event as it is on the wire: `42["name",…`, as bytes: most need not be made text to be counted. */
+  readonly onEvent?: (packet: Buffer) => void
   readonly onClose?: () => void
 }
 
 const OPEN_WITHIN_MS = 15_000
+const MESSAGE = 0x34 // '4' of the engine
+const EVENT = 0x32 // '2' of Socket.IO
 
 /** Resolves when the server accepted the handshake. */
 export function openLightSocket({ url, auth = {}, onEvent, onClose }: LightSocketOptions): Promise<LightSocket> {
@@ -55,9 +57,9 @@ export function openLightSocket({ url, auth = {}, onEvent, onClose }: LightSocke
       onClose?.()
     })
     socket.on('message', (data: Buffer) => {
-      const packet = data.toString('latin1', 0, 2) === '42' ? '42' : data.toString()
-      if (packet === '42') onEvent?.(data.toString())
-      else if (packet === '2') socket.send('3')
+      if (data[0] === MESSAGE && data[1] === EVENT) return onEvent?.(data)
+      const packet = data.toString()
+      if (packet === '2') socket.send('3')
       else if (packet.startsWith('43')) answer(packet)
       else if (packet.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`)
       else if (packet.startsWith('44')) fail(`refused: ${packet.slice(2)}`)

@@ -1,0 +1,31 @@
+import { openLightSocket } from './light-socket.ts'
+
+/** One device that talks in one conversation, whatever the protocol. */
+export interface Talker {
+  /** `onAnswer` hears whether the server took it. */
+  send(clientMsgId: string, onAnswer: (isAccepted: boolean) => void): void
+}
+
+export interface TalkerOptions {
+  readonly url: string
+  readonly auth: Readonly<Record<string, unknown>>
+  readonly conversationId: string
+  readonly content: string
+  /** Everything that may hold messages of others, as bytes. */
+  readonly onPacket: (packet: Buffer) => void
+}
+
+export type OpenTalker = (options: TalkerOptions) => Promise<Talker>
+
+const openSocketIo: OpenTalker = async ({ url, auth, conversationId, content, onPacket }) => {
+  const socket = await openLightSocket({ url, auth, onEvent: onPacket })
+  return {
+    send: (clientMsgId, onAnswer) =>
+      socket.emit('send-message', { conversationId, clientMsgId, content }, (answer) =>
+        onAnswer((answer as { ok: boolean }).ok),
+      ),
+  }
+}
+
+export const protocols = { 'socket.io': openSocketIo } as const satisfies Record<string, OpenTalker>
+export type Protocol = keyof typeof protocols
