@@ -89,8 +89,8 @@ function conversationsOf({ entries, inboxEntries, conversations, participants }:
   const logs = Map.groupBy([...entries, ...inboxEntries], ({ conversationId }) => conversationId)
   return [...logs].map(([conversationId, log]) => {
     const document = documents.get(conversationId)
-    const { kind, name, slug, topic, participantCount, ownerCount } = document ?? {}
-    const facts = { kind, name, slug, topic, participantCount, ownerCount }
+    const { kind, name, slug, topic, participantCount, ownerCount, blockedBy = [] } = document ?? {}
+    const facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
     const isInbox = kind === undefined || kind === 'inbox'
     return {
       conversationId,

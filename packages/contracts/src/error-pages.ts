@@ -35,6 +35,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'You are known, but this is not for you to do.',
     fix: 'Sending it again does not help. Somebody with the right to do it must do it, or invite you.',
   },
+  BLOCKED: {
+    means: 'One of the two has blocked the other, so nothing passes between them. Which of them did is not told.',
+    fix: 'See `GET /api/users/me/blocks` for whom you block, and take it back with `DELETE /api/users/me/blocks/<userId>`. If the other did, only they can.',
+  },
   NOT_A_PARTICIPANT: {
     means: 'You do not take part in this conversation, or it does not exist. Both are answered alike.',
     fix: 'Check the id. Join first if it is a room; otherwise ask somebody in it to add you.',
@@ -86,6 +90,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
   CONVERSATION_FULL: {
     means: 'The conversation has as many participants as one may have.',
     fix: 'Remove somebody first, or use a room. `GET /api/capabilities` tells the limit (`groupParticipantsMax`).',
+  },
+  BLOCK_LIMIT: {
+    means: 'The list of people you block is as long as one may be.',
+    fix: 'Take somebody off it first. `GET /api/capabilities` tells the limit (`blocksMax`).',
   },
   REACTION_LIMIT: {
     means: 'The message has as many different emojis as one may have.',

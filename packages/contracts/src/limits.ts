@@ -16,6 +16,7 @@ export const limits = {
   pageItemsDefault: 50,
   syncCursorsMax: 200,
   syncEntriesMax: 500,
+  blocksMax: 1_000,
   presenceWatchesMax: 200,
   /** Presence is told to the members of rooms up to this size. */
   presenceRoomParticipantsMax: 200,

@@ -1,5 +1,6 @@
 import { PARTITION_COUNT } from '@chat/domain'
 import type { Model, mongo } from 'mongoose'
+import { blockModel } from './block/block-schema.ts'
 import { databaseOfConnection, type MongoConnection } from './connection.ts'
 import { conversationModel } from './conversation/conversation-schema.ts'
 import { participantModel } from './conversation/participant-schema.ts'
@@ -9,7 +10,7 @@ import { sessionModel } from './session/session-schema.ts'
 import { userModel } from './user/user-schema.ts'
 
 /** All collections with indexes beside `_id`. Their schemas say which query each index is for. */
-const models = [conversationModel, entryModel, participantModel, sessionModel, userModel, workerModel]
+const models = [blockModel, conversationModel, entryModel, participantModel, sessionModel, userModel, workerModel]
 
 /** The two that fence off a second writer of a log. Without them nothing may be written. */
 const FENCES = ['_id_', 'command']

@@ -1,3 +1,4 @@
+export * from './block/block-reader.ts'
 export * from './connection.ts'
 export * from './conversation/conversation-reader.ts'
 export * from './conversation/mark-store.ts'

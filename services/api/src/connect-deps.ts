@@ -1,4 +1,5 @@
 import type {
+  BlockReader,
   Commander,
   ConversationChannels,
   ConversationReader,
@@ -12,6 +13,7 @@ import type {
 import {
   assertIndexes,
   connectMongo,
+  createBlockReader,
   createConversationReader,
   createMarkStore,
   createParticipantSource,
@@ -41,6 +43,7 @@ import { type ApiConfig, roundsOf } from './config.ts'
 export interface ApiDeps {
   users: UserStore
   sessions: SessionStore
+  blocks: BlockReader
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
@@ -76,6 +79,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
   return {
     users: createUserStore(mongo),
     sessions: createSessionStore(mongo),
+    blocks: createBlockReader(mongo),
     reader: createConversationReader(mongo),
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),

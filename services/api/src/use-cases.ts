@@ -2,6 +2,7 @@ import type {
   ChangePasswordRequest,
   HasReacted,
   JoinFirstRoom,
+  ListBlocks,
   LoginName,
   MarkRequest,
   ReadConversations,
@@ -12,6 +13,7 @@ import type {
   RegisterRequest,
   RevokeSessions,
   SendCommand,
+  SetBlock,
   StartConversations,
 } from '@chat/domain'
 import type { Presence, Session, UserId } from '@chat/contracts'
@@ -30,6 +32,8 @@ export interface UseCases {
   revokeSessions: RevokeSessions
   users: ReadUsers
   readPresence(userId: UserId, ofUserId: UserId, signal: AbortSignal): Promise<Presence>
+  setBlock: SetBlock
+  listBlocks: ListBlocks
   conversations: ReadConversations
   history: ReadHistory
   readLog: ReadLog

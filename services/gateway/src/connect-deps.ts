@@ -1,5 +1,6 @@
 import type {
   ChannelMessage,
+  BlockReader,
   Commander,
   ConversationChannels,
   ConversationReader,
@@ -13,6 +14,7 @@ import type {
 import {
   assertIndexes,
   connectMongo,
+  createBlockReader,
   createConversationReader,
   createMarkStore,
   createParticipantSource,
@@ -47,6 +49,7 @@ export interface GatewayDeps {
   people: ParticipantSource
   marks: MarkStore
   users: UserStore
+  blocks: BlockReader
   sessions: SessionStore
   commander: Commander
   headFeed: HeadFeed
@@ -97,6 +100,7 @@ export async function connectDeps(
     people: createParticipantSource(connection),
     marks: createMarkStore(connection),
     users: createUserStore(connection),
+    blocks: createBlockReader(connection),
     sessions: createSessionStore(connection),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
     headFeed: createHeadFeed(command, keys),

@@ -1,5 +1,7 @@
 import type { ConversationId } from '@chat/contracts'
 import type {
+  Asker,
+  BlockWish,
   Clock,
   ConversationChannels,
   ConversationReader,
@@ -29,6 +31,8 @@ export interface Gateway {
   conversations: ReadConversations
   hasReacted: HasReacted
   startDirect: StartDirect
+  /** Counted like a message. */
+  setBlock(asker: Asker, wish: BlockWish): Promise<void>
   known: KnownConversations
   markRead: Mark
   markDelivered: Mark

@@ -12,6 +12,7 @@ import {
   createReadLog,
   createReadUsers,
   createSendCommand,
+  createSetBlock,
   createStartConversations,
   type DeliveryObserver,
   type Digest,
@@ -145,6 +146,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     observer,
     signal,
   })
+  const sendCommand = createSendCommand({ commander: deps.commander, clock })
+  const setBlock = createSetBlock({ blocks: deps.blocks, users, sendCommand, digest, ids: systemIds })
   const audience = createPresenceAudience({ reader, known, clock })
   const presence = new Presence({
     store: deps.presence,
@@ -231,7 +234,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     hasReacted: createHasReacted({ reader }),
     startDirect: createStartDirect({
       start: createStartConversations({
-        sendCommand: createSendCommand({ commander: deps.commander, clock }),
+        sendCommand,
         users,
         digest,
         ids: systemIds,
@@ -241,6 +244,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
       digest,
       signal,
     }),
+    async setBlock(asker, wish) {
+      await limiter.take(asker.userId, signal)
+      await setBlock(asker, wish, signal)
+    },
     known,
     markRead: createMarkRead(markDeps),
     markDelivered: createMarkDelivered(markDeps),

@@ -146,6 +146,13 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
           metrics.socketCut('session-revoked')
           closeSocket(socket, 'session-revoked')
         }
+      } else if (notice.type === 'block-changed') {
+        const { type, ...payload } = notice
+        emit(
+          group.filter(({ wantsFrames }) => !wantsFrames),
+          type,
+          payload,
+        )
       } else if (notice.type === 'conversation-added') {
         const named = group.filter(({ wantsFrames }) => !wantsFrames)
         for (const session of named) void emitConversation(session, 'conversation-created', notice.conversationId)

@@ -2,6 +2,7 @@ import { addParticipant } from './add-participant.ts'
 import { addReaction } from './add-reaction.ts'
 import { appendToInbox } from './append-to-inbox.ts'
 import { auth } from './auth.ts'
+import { blockUser } from './block-user.ts'
 import { createConversation } from './create-conversation.ts'
 import { deleteMessage } from './delete-message.ts'
 import { editMessage } from './edit-message.ts'
@@ -17,11 +18,13 @@ import { removeParticipant } from './remove-participant.ts'
 import { removeReaction } from './remove-reaction.ts'
 import { sendMessage } from './send-message.ts'
 import { sendRoomMessage } from './send-room-message.ts'
+import { setBlock } from './set-block.ts'
 import { startParticipation } from './start-participation.ts'
 import { stopTyping } from './stop-typing.ts'
 import { sync } from './sync.ts'
 import { touchConversation } from './touch-conversation.ts'
 import { typing } from './typing.ts'
+import { unblockUser } from './unblock-user.ts'
 import { updateConversation } from './update-conversation.ts'
 import { updateParticipantRole } from './update-participant-role.ts'
 import { watchPresence } from './watch-presence.ts'
@@ -33,6 +36,7 @@ export const commands = {
   'add-reaction': addReaction,
   'append-to-inbox': appendToInbox,
   auth,
+  'block-user': blockUser,
   'create-conversation': createConversation,
   'delete-message': deleteMessage,
   'edit-message': editMessage,
@@ -48,11 +52,13 @@ export const commands = {
   'remove-reaction': removeReaction,
   'send-message': sendMessage,
   'send-room-message': sendRoomMessage,
+  'set-block': setBlock,
   'start-participation': startParticipation,
   'stop-typing': stopTyping,
   sync,
   'touch-conversation': touchConversation,
   typing,
+  'unblock-user': unblockUser,
   'update-conversation': updateConversation,
   'update-participant-role': updateParticipantRole,
   'watch-presence': watchPresence,

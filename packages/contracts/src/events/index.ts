@@ -23,6 +23,12 @@ const ParticipantChange = z.object({
   byUserId: UserId,
   seq: Seq,
 })
+const BlockChange = z.object({
+  conversationId: ConversationId.describe('the direct conversation of the two, whether it was started or not'),
+  userId: UserId.describe('whom I block, or no longer'),
+  isBlocked: z.boolean(),
+  seq: Seq,
+})
 const Mark = z.object({ conversationId: ConversationId, userId: UserId, upToSeq: Seq })
 const Typing = z.object({ conversationId: ConversationId, userId: UserId, username: z.string() })
 const RoomVisit = z.object({
@@ -48,8 +54,13 @@ export const logEvents = {
     kind: 'log',
     payload: ParticipantChange,
   }),
+  /** Told to the sockets of who blocks; the other is told nothing. */
+  'block-changed': defineEvent({ name: 'block-changed', kind: 'log', payload: BlockChange }),
   'inbox-noticed': defineEvent({ name: 'inbox-noticed', kind: 'log', payload: InboxNotice }),
 } as const
+
+/** Has a place like everything that decides who may do what, but is shown to nobody who reads the log. */
+export const isHiddenEvent = (event: string): boolean => event === 'block-changed'
 
 /** What may be lost, and what concerns one socket. */
 export const passingEvents = {

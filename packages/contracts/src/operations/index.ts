@@ -1,4 +1,5 @@
 import { accountOperations } from './accounts.ts'
+import { blockOperations } from './blocks.ts'
 import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
 import { roomOperations } from './rooms.ts'
@@ -9,6 +10,7 @@ import { userOperations } from './users.ts'
 export const operations = {
   ...accountOperations,
   ...userOperations,
+  ...blockOperations,
   ...conversationOperations,
   ...roomOperations,
   ...messageOperations,

@@ -1,10 +1,17 @@
 import { z } from 'zod'
-import { ConversationId, SessionId } from '../ids.ts'
+import { ConversationId, SessionId, UserId } from '../ids.ts'
 
 /** What an inbox tells its user. Of two about one conversation the one with the higher `seq` holds. */
 export const InboxNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('conversation-added'), conversationId: ConversationId, seq: z.number().int() }),
   z.object({ type: z.literal('conversation-removed'), conversationId: ConversationId, seq: z.number().int() }),
+  z.object({
+    type: z.literal('block-changed'),
+    conversationId: ConversationId,
+    userId: UserId.describe('whom I block, or no longer'),
+    isBlocked: z.boolean(),
+    seq: z.number().int(),
+  }),
   /** All sessions of the user end, but this one. */
   z.object({ type: z.literal('sessions-revoked'), sessionIds: z.array(SessionId) }),
 ])

@@ -19,6 +19,7 @@ export function answerOf(entry: Entry): Record<string, unknown> {
     case 'participant-added':
     case 'participant-removed':
     case 'participant-role-updated':
+    case 'block-changed':
     case 'inbox-noticed':
       return { seq }
   }

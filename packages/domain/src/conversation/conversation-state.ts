@@ -29,8 +29,33 @@ export function advance(state: ConversationState, entry: Entry): void {
   for (const effect of effectsOf(entry)) take(state, effect)
 }
 
+const NOT_STARTED: ConversationFacts = {
+  kind: 'direct',
+  name: null,
+  slug: null,
+  topic: null,
+  participantCount: 0,
+  ownerCount: 0,
+  blockedBy: [],
+}
+
+/** Of a direct conversation that is not, only a block is known. */
+export const isStarted = (facts: ConversationFacts | null): boolean =>
+  facts !== null && (facts.kind !== 'direct' || facts.participantCount > 0)
+
+export function withBlock(
+  before: ConversationFacts | null,
+  { userId, isBlocked }: { userId: UserId; isBlocked: boolean },
+): ConversationFacts {
+  const facts = before ?? NOT_STARTED
+  const others = facts.blockedBy.filter((id) => id !== userId)
+  return { ...facts, blockedBy: isBlocked ? [...others, userId].toSorted() : others }
+}
+
 function take(state: ConversationState, effect: Effect): void {
   switch (effect.on) {
+    case 'block': // for what is outside of the conversation
+      return
     case 'message': {
       const message = state.messages.get(effect.targetSeq)
       if (message) state.messages.set(effect.targetSeq, changeMessage(message, effect.seq, effect.change))
@@ -54,7 +79,10 @@ function take(state: ConversationState, effect: Effect): void {
       const { change } = effect
       if (change.type === 'create') {
         const { kind, name, slug, topic, participantCount, ownerCount } = change
-        state.facts = { kind, name, slug, topic, participantCount, ownerCount }
+        const blockedBy = state.facts?.blockedBy ?? []
+        state.facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
+      } else if (change.type === 'block') {
+        state.facts = withBlock(state.facts, change)
       } else if (state.facts && change.type === 'update') {
         const { name, topic } = change
         state.facts = {

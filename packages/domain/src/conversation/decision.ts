@@ -28,6 +28,9 @@ export const refuse = (code: ErrorCode, detail?: string): { type: 'refused'; cod
   ...(detail === undefined ? {} : { detail }),
 })
 
+/** Whether the two of a direct conversation can do nothing to each other. */
+export const isBlocked = ({ facts }: ConversationState): boolean => facts !== null && facts.blockedBy.length > 0
+
 /** The facts and the actor's participation, or null where the actor takes no part. */
 export function participationOf(
   state: ConversationState,

@@ -43,6 +43,14 @@ export function effectsOf(entry: Entry): Effect[] {
         }),
       ]
     }
+    case 'block-changed': {
+      const { actorId: blockerId } = entry
+      const { userId: blockedId, isBlocked } = entry.body
+      return [
+        { ...base, on: 'conversation', change: { type: 'block', userId: blockerId, isBlocked, at } },
+        { ...base, on: 'block', blockerId, blockedId, isBlocked, at },
+      ]
+    }
     case 'conversation-updated':
       return [{ ...base, on: 'conversation', change: { type: 'update', ...entry.body } }]
     case 'participant-added': {

@@ -14,6 +14,10 @@ export function noticesOf(entry: Entry): { userId: UserId; notice: InboxNotice }
       return [{ userId: entry.body.userId, notice: { type: 'conversation-added', conversationId, seq } }]
     case 'participant-removed':
       return [{ userId: entry.body.userId, notice: { type: 'conversation-removed', conversationId, seq } }]
+    case 'block-changed': {
+      const { userId, isBlocked } = entry.body
+      return [{ userId: entry.actorId, notice: { type: 'block-changed', conversationId, userId, isBlocked, seq } }]
+    }
     default:
       return []
   }

@@ -1,4 +1,4 @@
-import type { ConversationId, LogEntry, UserId } from '@chat/contracts'
+import { type ConversationId, isHiddenEvent, type LogEntry, type UserId } from '@chat/contracts'
 import type { Clock } from '../ports/clock.ts'
 import type { ConversationReader } from '../ports/conversation-reader.ts'
 import type { Frame } from '../ports/publisher.ts'
@@ -242,7 +242,7 @@ export class Feed {
         this.#show(subscriber, frame)
       }
     }
-    if (same.length > 0) this.#deps.sink.deliver(same, frame)
+    if (same.length > 0) this.#deps.sink.deliver(same, { ...frame, entries: withoutHidden(frame.entries) })
   }
 
   #hold(subscriber: Subscriber, frame: Frame): void {
@@ -282,7 +282,11 @@ export class Feed {
 
   #deliver({ socketId }: Subscriber, range: { from: number; to: number; entries: LogEntry[] }): void {
     if (range.to < range.from) return
-    this.#deps.sink.deliver([socketId], { conversationId: this.conversationId, ...range })
+    this.#deps.sink.deliver([socketId], {
+      conversationId: this.conversationId,
+      ...range,
+      entries: withoutHidden(range.entries),
+    })
   }
 
   #detachIfEnded(subscriber: Subscriber): void {
@@ -377,6 +381,10 @@ export class Feed {
     return Math.min(pauseMs * 2, RETRY_MAX_MS)
   }
 }
+
+/** Mostly there is nothing to hide, and the same list goes on. */
+const withoutHidden = (entries: LogEntry[]): LogEntry[] =>
+  entries.some(({ event }) => isHiddenEvent(event)) ? entries.filter(({ event }) => !isHiddenEvent(event)) : entries
 
 const concerns = (entry: LogEntry, userId: UserId): boolean =>
   removedBy(entry) === userId || addedBy(entry).some((added) => added.userId === userId)

@@ -1,8 +1,10 @@
 import type { ConversationId } from '@chat/contracts'
 import { changeMessage } from '../conversation/change-message.ts'
+import { withBlock } from '../conversation/conversation-state.ts'
 import { commandKeyOf } from '../log/command.ts'
 import type { ConversationChange, Effect, ParticipantChange } from '../log/effect.ts'
 import { type Entry, isMessageEntry, placeKeyOf } from '../log/entry.ts'
+import type { BlockRecord } from '../ports/block-reader.ts'
 import type { ParticipantRecord } from '../ports/conversation-reader.ts'
 import type { ConversationFacts, Head } from '../ports/log-store.ts'
 
@@ -26,6 +28,7 @@ export class MemoryDatabase {
   readonly commands = new Map<string, string>()
   readonly conversations = new Map<ConversationId, StoredConversation>()
   readonly participants = new Map<string, StoredParticipant>()
+  readonly blocks = new Map<string, BlockRecord & { isBlocked: boolean; changedSeq: number }>()
 
   /** By place; stops where the log ends, as it has no gap. */
   entriesOf(conversationId: ConversationId, after: number, limit: number): Entry[] {
@@ -58,6 +61,8 @@ export class MemoryDatabase {
       }
       case 'participant':
         return this.changeParticipant(effect.conversationId, effect.userId, effect.seq, effect.change)
+      case 'block':
+        return this.changeBlock(effect)
       case 'conversation':
         return this.changeConversation(effect.conversationId, effect.seq, effect.change)
     }
@@ -111,15 +116,28 @@ export class MemoryDatabase {
     }
   }
 
+  private changeBlock({ conversationId, seq, blockerId, blockedId, isBlocked, at }: Effect & { on: 'block' }): void {
+    const key = `${blockerId} ${blockedId}`
+    if ((this.blocks.get(key)?.changedSeq ?? 0) >= seq) return
+    this.blocks.set(key, { conversationId, blockerId, blockedId, isBlocked, at, changedSeq: seq })
+  }
+
   private changeConversation(conversationId: ConversationId, seq: number, change: ConversationChange): void {
     const before = this.conversations.get(conversationId)
     if (before && before.changedSeq >= seq) return
     if (change.type === 'create') {
       const { kind, name, topic, participantCount, ownerCount, at } = change
       const slug = this.isSlugTaken(change.slug, conversationId) ? null : change.slug
-      const facts = { kind, name, slug, topic, participantCount, ownerCount }
+      const blockedBy = before?.facts?.blockedBy ?? []
+      const facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
       const head = before?.head ?? null
       this.conversations.set(conversationId, { id: conversationId, facts, head, createdAt: at, changedSeq: seq })
+      return
+    }
+    if (change.type === 'block') {
+      const { head = null, createdAt = change.at } = before ?? {}
+      const facts = withBlock(before?.facts ?? null, change)
+      this.conversations.set(conversationId, { id: conversationId, facts, head, createdAt, changedSeq: seq })
       return
     }
     if (!before?.facts) return

@@ -8,6 +8,7 @@ export type Effect = { conversationId: ConversationId; seq: number } & (
   | { on: 'message'; targetSeq: number; change: MessageChange }
   | { on: 'participant'; userId: UserId; change: ParticipantChange }
   | { on: 'conversation'; change: ConversationChange }
+  | { on: 'block'; blockerId: UserId; blockedId: UserId; isBlocked: boolean; at: number }
 )
 
 export type MessageChange =
@@ -34,5 +35,7 @@ export type ConversationChange =
       at: number
     }
   | { type: 'update'; name?: string; topic?: string | null }
+  /** Makes what is needed to know of it where the two have not talked yet. */
+  | { type: 'block'; userId: UserId; isBlocked: boolean; at: number }
   /** Added to the counters. */
   | { type: 'count'; participants: number; owners: number }

@@ -28,6 +28,8 @@ export interface EntryBodies {
   'participant-added': { userId: UserId; role: Role; state: ParticipantState; showFrom: number }
   'participant-removed': { userId: UserId; role: Role; state: 'left' | 'removed' }
   'participant-role-updated': { userId: UserId; role: Role; before: Role }
+  /** By whom is the actor. */
+  'block-changed': { userId: UserId; isBlocked: boolean }
   'inbox-noticed': InboxNotice
 }
 

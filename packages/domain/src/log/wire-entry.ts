@@ -43,6 +43,8 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
       case 'conversation-created':
       case 'conversation-updated':
         return { ...entry.body, conversationId, id: conversationId, seq }
+      case 'block-changed':
+        return { ...entry.body, conversationId, seq }
       case 'inbox-noticed':
         return { ...entry.body }
     }

@@ -21,6 +21,8 @@ export interface ConversationFacts {
   topic: string | null
   participantCount: number
   ownerCount: number
+  /** Of a direct conversation: who of the two blocks the other. */
+  blockedBy: UserId[]
 }
 
 /** Places that somebody may see; `to: null` is open. */

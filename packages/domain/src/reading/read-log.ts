@@ -1,4 +1,12 @@
-import { type ConversationId, inboxIdOf, isInboxId, type LogRange, type LogReset, type UserId } from '@chat/contracts'
+import {
+  type ConversationId,
+  inboxIdOf,
+  isHiddenEvent,
+  isInboxId,
+  type LogRange,
+  type LogReset,
+  type UserId,
+} from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
 import { isBehind, targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
@@ -43,7 +51,7 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
     const targets = await targetsOf(conversationId, visibleEntries, signal)
     const behind = visibleEntries.find((entry) => isBehind(targets.get(targetSeqOf(entry) ?? 0), entry))
     const to = behind ? behind.seq - 1 : entries.at(-1)!.seq
-    const shown = visibleEntries.filter(({ seq }) => seq <= to)
+    const shown = visibleEntries.filter(({ seq, event }) => seq <= to && !isHiddenEvent(event))
     return {
       conversationId,
       from: after + 1,

@@ -1,11 +1,13 @@
-import type { ConversationId, ConversationKind } from '@chat/contracts'
+import type { ConversationId, ConversationKind, UserId } from '@chat/contracts'
 import type { ConversationFacts, Head } from '@chat/domain'
 import { type Connection, type Model, Schema } from 'mongoose'
 
-export interface ConversationDocument extends Omit<ConversationFacts, 'kind'> {
+export interface ConversationDocument extends Omit<ConversationFacts, 'kind' | 'blockedBy'> {
   _id: ConversationId
   /** An inbox has a head and nothing else. */
   kind: ConversationKind | 'inbox'
+  /** Absent where nobody ever blocked. */
+  blockedBy?: UserId[]
   /** Absent until it is first written. */
   head?: Head
   createdAt: number
@@ -23,6 +25,7 @@ export const conversationSchema = new Schema(
     topic: { type: String, default: null },
     participantCount: { type: Number, default: 0 },
     ownerCount: { type: Number, default: 0 },
+    blockedBy: { type: [String], default: undefined },
     head: headSchema,
     createdAt: { type: Number, required: true }, // epoch ms
     changedSeq: { type: Number, required: true },
@@ -41,6 +44,6 @@ export const conversationModel = (connection: Connection): Model<ConversationDoc
 
 export function factsOf(document: ConversationDocument | undefined): ConversationFacts | null {
   if (!document || document.kind === 'inbox') return null
-  const { kind, name, slug, topic, participantCount, ownerCount } = document
-  return { kind, name, slug, topic, participantCount, ownerCount }
+  const { kind, name, slug, topic, participantCount, ownerCount, blockedBy = [] } = document
+  return { kind, name, slug, topic, participantCount, ownerCount, blockedBy: blockedBy.toSorted() }
 }

@@ -5,10 +5,11 @@ import {
   type ParticipantChange,
   placeKeyOf,
 } from '@chat/domain'
+import { blockKeyOf } from '../block/block-schema.ts'
 import { participantKeyOf } from '../conversation/participant-schema.ts'
 import type { UpdateStatement } from '../write-command.ts'
 
-type CollectionName = 'entries' | 'participants' | 'conversations'
+type CollectionName = 'blocks' | 'entries' | 'participants' | 'conversations'
 
 /** Ids and emojis may begin with a `$`, which an expression would take for a field. */
 const literal = (value: unknown) => ({ $literal: value })
@@ -33,10 +34,17 @@ export function statementOf(effect: Effect): { collection: CollectionName; state
           : { q: { _id, changedSeq: { $lt: seq } }, u: participantUpdate(seq, change) }
       return { collection: 'participants', statement }
     }
+    case 'block': {
+      const { blockerId, blockedId, isBlocked, at } = effect
+      const fields = { conversationId, blockerId, blockedId, isBlocked, at }
+      const u = whereBehind(seq, { ...fields, blockerId: literal(blockerId), blockedId: literal(blockedId) })
+      const statement = { q: { _id: blockKeyOf(blockerId, blockedId) }, u, upsert: true }
+      return { collection: 'blocks', statement }
+    }
     case 'conversation': {
       const { change } = effect
       const statement: UpdateStatement =
-        change.type === 'create'
+        change.type === 'create' || change.type === 'block'
           ? { q: { _id: conversationId }, u: conversationUpsert(seq, change), upsert: true }
           : { q: { _id: conversationId, changedSeq: { $lt: seq } }, u: conversationUpdate(seq, change) }
       return { collection: 'conversations', statement }
@@ -136,8 +144,10 @@ function participantUpdate(seq: number, change: Exclude<ParticipantChange, { typ
 
 function conversationUpsert(
   seq: number,
-  { kind, name, slug, topic, participantCount, ownerCount, at }: Extract<ConversationChange, { type: 'create' }>,
+  change: Extract<ConversationChange, { type: 'create' | 'block' }>,
 ): UpdateStatement['u'] {
+  if (change.type === 'block') return blockUpsert(seq, change)
+  const { kind, name, slug, topic, participantCount, ownerCount, at } = change
   return whereBehind(seq, {
     kind,
     name: literal(name),
@@ -149,9 +159,28 @@ function conversationUpsert(
   })
 }
 
+/** Where the two have not talked yet, only the block is known of them. */
+function blockUpsert(
+  seq: number,
+  { userId, isBlocked, at }: Extract<ConversationChange, { type: 'block' }>,
+): UpdateStatement['u'] {
+  const known = { $ifNull: ['$blockedBy', []] }
+  const kept = (field: string, otherwise: unknown) => ({ $ifNull: [field, otherwise] })
+  return whereBehind(seq, {
+    kind: kept('$kind', 'direct'),
+    name: null,
+    slug: null,
+    topic: null,
+    participantCount: kept('$participantCount', 0),
+    ownerCount: kept('$ownerCount', 0),
+    createdAt: kept('$createdAt', at),
+    blockedBy: isBlocked ? { $setUnion: [known, [literal(userId)]] } : { $setDifference: [known, [literal(userId)]] },
+  })
+}
+
 function conversationUpdate(
   seq: number,
-  change: Exclude<ConversationChange, { type: 'create' }>,
+  change: Exclude<ConversationChange, { type: 'create' | 'block' }>,
 ): UpdateStatement['u'] {
   if (change.type === 'count')
     return {

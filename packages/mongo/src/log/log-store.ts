@@ -10,6 +10,7 @@ import {
   placeKeyOf,
 } from '@chat/domain'
 import { mongo } from 'mongoose'
+import { type BlockDocument, blockModel } from '../block/block-schema.ts'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { type ConversationDocument, conversationModel, factsOf } from '../conversation/conversation-schema.ts'
 import { type ParticipantDocument, participantKeyOf, participantModel } from '../conversation/participant-schema.ts'
@@ -36,13 +37,14 @@ const DOCUMENT_REFUSALS = new Set([
   17280, // KeyTooLong
 ])
 
-/** The only writer of `entries` and `conversations`, and of role, state and visibility in `participants`. */
+/** The only writer of `entries`, `conversations` and `blocks`, and of role, state and visibility in `participants`. */
 export function createLogStore(connection: MongoConnection): LogStore {
   const database = databaseOfConnection(connection)
   const entries = database.collection<EntryDocument>(entryModel(connection).collection.name)
   const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
   const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
 
+  const blocks = database.collection<BlockDocument>(blockModel(connection).collection.name)
   const fence = primaryFenceOf(connection)
   const performRead = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
     perform(signal, () => fence.read(work))
@@ -192,7 +194,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
 
     apply: (effects, signal) =>
       perform(signal, async () => {
-        const updates = { entries: [], participants: [], conversations: [] } as Record<
+        const updates = { blocks: [], entries: [], participants: [], conversations: [] } as Record<
           ReturnType<typeof statementOf>['collection'],
           UpdateStatement[]
         >
@@ -201,6 +203,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
           updates[collection].push(statement)
         }
         await Promise.all([
+          update(blocks.collectionName, updates.blocks),
           update(entries.collectionName, updates.entries),
           update(participants.collectionName, updates.participants),
           update(conversations.collectionName, updates.conversations),

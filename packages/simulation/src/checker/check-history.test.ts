@@ -95,7 +95,7 @@ function goodHistory(): History & { log: StoredConversation; commands: CommandRe
     conversationId: ID,
     entries,
     head: { seq: 5, n: 2, lastMessageSeq: 3, at: 0 },
-    facts: { ...facts, participantCount: 2, ownerCount: 1 },
+    facts: { ...facts, participantCount: 2, ownerCount: 1, blockedBy: [] },
     participants: new Map(
       participants.map(({ userId, role, state }) => [userId, { role, state, visible: [{ from: 1, to: null }] }]),
     ),

@@ -3,7 +3,7 @@ import { commandKeyOf, type Entry, SYSTEM_ACTOR } from '@chat/domain'
 import type { History } from './history.ts'
 import { describeEntry, type Report } from './report.ts'
 
-/** G5: whoever was added or removed has it in the inbox, once; and nothing else is there. */
+/** G5: whoever was added or removed, or blocked somebody, has it in the inbox, once; and nothing else is there. */
 export function checkInboxes(history: History, report: Report): void {
   const expected = new Map<string, string>()
   const found = new Map<string, Entry>()
@@ -27,6 +27,7 @@ export function checkInboxes(history: History, report: Report): void {
 
 function concernedBy(entry: Entry): string[] {
   if (entry.event === 'conversation-created') return entry.body.participants.map(({ userId }) => userId)
+  if (entry.event === 'block-changed') return [entry.actorId]
   if (entry.event === 'participant-added' || entry.event === 'participant-removed') return [entry.body.userId]
   return []
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isInboxId, type LogEntry, type Message, parseMessageId } from '@chat/contracts'
+import { isHiddenEvent, isInboxId, type LogEntry, type Message, parseMessageId } from '@chat/contracts'
 import { reactionsOf } from './reactions.ts'
 import type { ReaderRecord, StoredConversation } from './history.ts'
 import { isPlaceVisible, type Replay, type ReplayedMessage } from './replay.ts'
@@ -17,7 +17,11 @@ export function checkReader(reader: ReaderRecord, stored: StoredConversation, re
   const visible = isInboxId(conversationId) ? ALL : (participant?.visible ?? [])
   const isShown = (entry: Entry): boolean => {
     const target = targetSeqOf(entry)
-    return isPlaceVisible(visible, entry.seq) && (target === null || isPlaceVisible(visible, target))
+    return (
+      !isHiddenEvent(entry.event) &&
+      isPlaceVisible(visible, entry.seq) &&
+      (target === null || isPlaceVisible(visible, target))
+    )
   }
   const view = new Map<number, ViewedMessage>()
   let position = reader.startedAfter

@@ -83,7 +83,8 @@ export class Replay {
       }
       case 'conversation-created': {
         const { kind, name, slug, topic, participants } = entry.body
-        this.facts = { kind, name, slug, topic, participantCount: 0, ownerCount: 0 }
+        const blockedBy = this.facts?.blockedBy ?? []
+        this.facts = { kind, name, slug, topic, participantCount: 0, ownerCount: 0, blockedBy }
         for (const { userId, role, state } of participants) this.#add(userId, role, state, entry.seq)
         return
       }
@@ -106,6 +107,20 @@ export class Replay {
         const ownersOf = (role: Role) => (role === 'owner' ? 1 : 0)
         this.#count(0, ownersOf(entry.body.role) - ownersOf(participant.role))
         participant.role = entry.body.role
+        return
+      }
+      case 'block-changed': {
+        const others = this.facts?.blockedBy.filter((userId) => userId !== entry.actorId) ?? []
+        const none = {
+          kind: 'direct',
+          name: null,
+          slug: null,
+          topic: null,
+          participantCount: 0,
+          ownerCount: 0,
+        } as const
+        const blockedBy = entry.body.isBlocked ? [...others, entry.actorId].toSorted() : others
+        this.facts = { ...none, ...this.facts, blockedBy }
         return
       }
       case 'inbox-noticed':

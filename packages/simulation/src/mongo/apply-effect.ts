@@ -1,5 +1,5 @@
 import type { ConversationId } from '@chat/contracts'
-import { changeMessage, type Effect, type MessageEntry, placeKeyOf } from '@chat/domain'
+import { changeMessage, type ConversationFacts, type Effect, type MessageEntry, placeKeyOf } from '@chat/domain'
 import {
   type Collections,
   type ConversationDocument,
@@ -25,6 +25,12 @@ export function applyEffect(state: Collections, effect: Effect, isGuarded: boole
       if (isGuarded && before && before.changedSeq >= seq) return null
       const document = changeParticipant(before, effect)
       return document && { to: 'participants', key, document: { ...document, changedSeq: seq } }
+    }
+    case 'block': {
+      const key = `${effect.blockerId} ${effect.blockedId}`
+      const before = state.blocks.get(key)
+      if (isGuarded && before && before.changedSeq >= seq) return null
+      return { to: 'blocks', key, document: { isBlocked: effect.isBlocked, changedSeq: seq } }
     }
     case 'conversation': {
       const before = state.conversations.get(conversationId) ?? emptyConversation(conversationId)
@@ -81,6 +87,16 @@ function changeParticipant(
   }
 }
 
+const NOT_STARTED: ConversationFacts = {
+  kind: 'direct',
+  name: null,
+  slug: null,
+  topic: null,
+  participantCount: 0,
+  ownerCount: 0,
+  blockedBy: [],
+}
+
 function changeConversation(
   before: ConversationDocument,
   { change }: Extract<Effect, { on: 'conversation' }>,
@@ -88,7 +104,16 @@ function changeConversation(
   switch (change.type) {
     case 'create': {
       const { type: _, at, ...facts } = change
-      return { ...before, facts, createdAt: at }
+      const blockedBy = before.facts?.blockedBy ?? []
+      return { ...before, facts: { ...facts, blockedBy }, createdAt: at }
+    }
+    case 'block': {
+      const facts = before.facts ?? NOT_STARTED
+      const others = facts.blockedBy.filter((id) => id !== change.userId)
+      return {
+        ...before,
+        facts: { ...facts, blockedBy: change.isBlocked ? [...others, change.userId].toSorted() : others },
+      }
     }
     case 'update': {
       const { type: _, ...changed } = change

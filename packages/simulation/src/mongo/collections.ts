@@ -16,6 +16,11 @@ export interface ConversationDocument {
   createdAt: number
 }
 
+export interface BlockDocument {
+  isBlocked: boolean
+  changedSeq: number
+}
+
 export interface ParticipantDocument extends ParticipantRecord {
   changedSeq: number
 }
@@ -31,6 +36,7 @@ export type Write =
   | { to: 'entries'; key: string; document: Entry | null; forgetsCommand?: boolean }
   | { to: 'conversations'; key: string; document: ConversationDocument | null }
   | { to: 'participants'; key: string; document: ParticipantDocument | null }
+  | { to: 'blocks'; key: string; document: BlockDocument | null }
   | { to: 'leases'; key: string; document: LeaseDocument | null }
 
 /** What the documents look like at one moment. */
@@ -42,6 +48,8 @@ export class Collections {
   readonly places = new Map<ConversationId, string[]>()
   readonly conversations = new Map<string, ConversationDocument>()
   readonly participants = new Map<string, ParticipantDocument>()
+  /** Blocker and blocked. */
+  readonly blocks = new Map<string, BlockDocument>()
   readonly leases = new Map<string, LeaseDocument>()
 
   take(write: Write): void {

@@ -88,7 +88,14 @@ function draw(
   const messages = [...world.knownMessages.values()].filter((message) => message.conversationId === conversationId)
   const mine = messages.filter(({ senderId }) => senderId === userId)
   const someMessage = () => (random.chance(0.5) ? messages.at(-1)! : random.pick(messages))
+  const setBlock = () => {
+    const other = userId === 'usr_ann' ? 'usr_bob' : 'usr_ann'
+    const request = { conversationId, userId: other, isBlocked: random.chance(0.5) }
+    return { name: 'set-block' as const, request }
+  }
   const dice = random.next()
+  const isOfPair = userId === 'usr_ann' || userId === 'usr_bob'
+  if (kind === 'direct' && isOfPair && random.chance(0.12)) return setBlock()
   if (dice < 0.46 || messages.length === 0) {
     const replyTo = messages.length > 0 && random.chance(0.1) ? { replyTo: random.pick(messages).messageId } : {}
     const content = random.chance(0.04) ? `${text}${POISON}` : text

@@ -20,6 +20,9 @@ import { deleteMessage } from './messages/delete-message.ts'
 import { editMessage } from './messages/edit-message.ts'
 import { getMessage } from './messages/get-message.ts'
 import { removeReaction } from './messages/remove-reaction.ts'
+import { blockUser } from './people/block-user.ts'
+import { listBlocks } from './people/list-blocks.ts'
+import { unblockUser } from './people/unblock-user.ts'
 import { createRoom } from './rooms/create-room.ts'
 import { getRoom } from './rooms/get-room.ts'
 import { listRoomMessages } from './rooms/list-room-messages.ts'
@@ -40,6 +43,7 @@ import { searchUsers } from './users/search-users.ts'
 export const routes: { readonly [I in OperationId]: Route<I> } = {
   addParticipant,
   addReaction,
+  blockUser,
   capabilities,
   changePassword,
   createDirect,
@@ -56,6 +60,7 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   health,
   joinConversation,
   leaveConversation,
+  listBlocks,
   listConversations,
   listMessages,
   listParticipants,
@@ -71,6 +76,7 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   removeReaction,
   searchUsers,
   sendMessage,
+  unblockUser,
   updateConversation,
   updateParticipantRole,
 }

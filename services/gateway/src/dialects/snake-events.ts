@@ -35,6 +35,7 @@ export const snakeEvents: { readonly [N in EventName]: (payload: Payload) => Nam
   'participant-added': as('participant_added'),
   'participant-removed': as('participant_removed'),
   'participant-role-updated': as('participant_role_updated'),
+  'block-changed': as('block_changed'),
   'inbox-noticed': () => [],
   log: () => [],
   authenticated: as('authenticated'),

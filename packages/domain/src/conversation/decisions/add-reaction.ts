@@ -1,11 +1,12 @@
 import { limits } from '@chat/contracts'
-import { type Decider, participationOf, refuse } from '../decision.ts'
+import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import { findTarget, needsOfChange } from '../target-message.ts'
 
 export const addReaction: Decider<'add-reaction'> = {
   needs: needsOfChange,
   decide(state, command) {
     if (!participationOf(state, command.actorId)) return refuse('NOT_A_PARTICIPANT')
+    if (isBlocked(state)) return refuse('BLOCKED')
     const target = findTarget(state, command)
     if ('code' in target) return refuse(target.code)
     const { changes, seq } = target.message

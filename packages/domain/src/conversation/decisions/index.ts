@@ -8,6 +8,7 @@ import { endParticipation } from './end-participation.ts'
 import { removeParticipant } from './remove-participant.ts'
 import { removeReaction } from './remove-reaction.ts'
 import { sendMessage } from './send-message.ts'
+import { setBlock } from './set-block.ts'
 import { startParticipation } from './start-participation.ts'
 import { touchConversation } from './touch-conversation.ts'
 import { updateConversation } from './update-conversation.ts'
@@ -27,6 +28,7 @@ export const deciders: { readonly [N in LogCommandName]: Decider<N> } = {
   'remove-participant': removeParticipant,
   'remove-reaction': removeReaction,
   'send-message': sendMessage,
+  'set-block': setBlock,
   'start-participation': startParticipation,
   'touch-conversation': touchConversation,
   'update-conversation': updateConversation,

@@ -1,5 +1,5 @@
 import { parseMessageId } from '@chat/contracts'
-import { type Decider, participationOf, refuse } from '../decision.ts'
+import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { findMessage } from '../target-message.ts'
 
@@ -13,6 +13,7 @@ export const sendMessage: Decider<'send-message'> = {
   }),
   decide(state, { actorId, request }) {
     if (!participationOf(state, actorId)) return refuse('NOT_A_PARTICIPANT')
+    if (isBlocked(state)) return refuse('BLOCKED')
     const { content, replyTo, threadRootId } = request
     if (!isMessageHere(state, actorId, replyTo) || !isMessageHere(state, actorId, threadRootId))
       return refuse('MESSAGE_NOT_FOUND')

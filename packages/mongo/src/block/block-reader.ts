@@ -1,0 +1,29 @@
+import type { BlockReader } from '@chat/domain'
+import { databaseOfConnection, type MongoConnection } from '../connection.ts'
+import { perform } from '../perform.ts'
+import { type BlockDocument, blockKeyOf, blockModel } from './block-schema.ts'
+
+/** Written by the log store alone. */
+export function createBlockReader(connection: MongoConnection): BlockReader {
+  const blocks = databaseOfConnection(connection).collection<BlockDocument>(blockModel(connection).collection.name)
+  return {
+    async between(userId, userIds, signal) {
+      if (userIds.length === 0) return new Set()
+      const keys = userIds.flatMap((other) => [blockKeyOf(userId, other), blockKeyOf(other, userId)])
+      const found = await perform(signal, () => blocks.find({ _id: { $in: keys }, isBlocked: true }).toArray())
+      return new Set(found.map(({ blockerId, blockedId }) => (blockerId === userId ? blockedId : blockerId)))
+    },
+
+    async blockedBy(userId, afterUserId, limit, signal) {
+      const blockedId = afterUserId === null ? {} : { blockedId: { $gt: afterUserId } }
+      const found = await perform(signal, () =>
+        blocks
+          .find({ blockerId: userId, isBlocked: true, ...blockedId })
+          .sort({ blockedId: 1 })
+          .limit(limit)
+          .toArray(),
+      )
+      return found.map(({ _id, isBlocked: _, changedSeq: __, ...record }) => record)
+    },
+  }
+}
