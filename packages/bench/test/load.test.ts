@@ -4,7 +4,7 @@ import { openLightSocket } from '../src/load/light-socket.ts'
 import { startDirectMessages } from '../src/load/start-direct-messages.ts'
 import { startRooms } from '../src/load/start-rooms.ts'
 import { measure } from '../src/measure/alternate.ts'
-import { startPlainSocketIo } from '../src/sides/plain-socket-io.ts'
+import { plainPairs, startPlainSocketIo } from '../src/sides/plain-socket-io.ts'
 
 const scope = new AsyncDisposableStack()
 let plain: Awaited<ReturnType<typeof startPlainSocketIo>>
@@ -54,11 +54,8 @@ test('a load in its own process counts every delivery, its own cost and that of 
 
 test('several processes share a load of direct messages, and their figures are one', async () => {
   await using loads = new AsyncDisposableStack()
-  const pairs = ['a', 'b', 'c'].map((conversationId) => {
-    const auth = { rooms: [conversationId] }
-    return { conversationId, auths: [auth, auth] as const }
-  })
-  const run = await startDirectMessages(loads, { protocol: 'socket.io', url: plain.server.url, pairs }, 2)
+  const pairs = plainPairs(plain.server.url, 3)
+  const run = await startDirectMessages(loads, { protocol: 'socket.io', pairs }, 2)
   const { work, figures } = await run({ ratePerSecond: 100, seconds: 1 })
   expect(work).toEqual({ message: 100 })
   expect(figures).toMatchObject({ sent: 100, refused: 0, 'without answer': 0, undelivered: 0 })

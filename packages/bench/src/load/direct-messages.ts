@@ -3,20 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CONTENT } from './content.ts'
 import { serveLoad } from './generator.ts'
 import { createLatencyRecorder, type Latency } from './latency.ts'
+import type { Member, Pair } from './member.ts'
 import { forEachMarkedId } from './marked-ids.ts'
 import { sendAtRate } from './schedule.ts'
 import { type Protocol, protocols, type Talker } from './talker.ts'
 
-export interface Pair {
-  readonly conversationId: string
-  /** Of its two members; what the server under test wants in the handshake. */
-  readonly auths: readonly [Auth, Auth]
-}
-type Auth = Readonly<Record<string, unknown>>
-
 export interface DirectMessagesConfig {
   readonly protocol: Protocol
-  readonly url: string
   readonly pairs: readonly Pair[]
 }
 
@@ -39,12 +32,12 @@ interface Sent {
   readonly by: number
 }
 
-serveLoad(async ({ protocol, url, pairs }: DirectMessagesConfig) => {
+serveLoad(async ({ protocol, pairs }: DirectMessagesConfig) => {
   let sentById = new Map<string, Sent>()
   let acknowledged = createLatencyRecorder()
   let delivered = createLatencyRecorder()
 
-  const open = async ({ conversationId, auth, index }: { conversationId: string; auth: Auth; index: number }) => {
+  const open = (member: Member, index: number): Promise<Talker> => {
     const onPacket = (packet: Buffer) => {
       const arrivedAt = performance.now()
       forEachMarkedId(packet, (id) => {
@@ -53,12 +46,12 @@ serveLoad(async ({ protocol, url, pairs }: DirectMessagesConfig) => {
         if (sent !== undefined && sent.by !== index) delivered.record(arrivedAt - sent.dueAt)
       })
     }
-    return protocols[protocol]({ url, auth, conversationId, content: CONTENT, onPacket })
+    return protocols[protocol]({ ...member, content: CONTENT, onPacket })
   }
   const talkers: Talker[] = []
-  for (const { conversationId, auths } of pairs) {
+  for (const pair of pairs) {
     const first = talkers.length
-    talkers.push(...(await Promise.all(auths.map((auth, side) => open({ conversationId, auth, index: first + side })))))
+    talkers.push(...(await Promise.all(pair.map((member, side) => open(member, first + side)))))
   }
 
   return async ({ ratePerSecond, seconds }: DirectMessagesPhase): Promise<DirectMessagesFigures> => {

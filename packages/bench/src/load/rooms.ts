@@ -2,17 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { serveLoad } from './generator.ts'
 import { createLatencyRecorder, type Latency } from './latency.ts'
+import type { Member } from './member.ts'
 import { countMarkedIds, forEachMarkedId } from './marked-ids.ts'
 import { sendAtRate } from './schedule.ts'
 import { protocols, type Talker } from './talker.ts'
 import { CONTENT } from './content.ts'
-
-export interface Member {
-  readonly url: string
-  readonly conversationId: string
-  /** What the server under test wants in the handshake. */
-  readonly auth: Readonly<Record<string, unknown>>
-}
 
 export interface RoomsConfig {
   /** One socket each. */

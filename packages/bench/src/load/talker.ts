@@ -1,4 +1,5 @@
 import { openLightSocket } from './light-socket.ts'
+import type { Member } from './member.ts'
 
 /** One device that talks in one conversation, whatever the protocol. */
 export interface Talker {
@@ -6,10 +7,7 @@ export interface Talker {
   send(clientMsgId: string, onAnswer: (isAccepted: boolean) => void): void
 }
 
-export interface TalkerOptions {
-  readonly url: string
-  readonly auth: Readonly<Record<string, unknown>>
-  readonly conversationId: string
+export interface TalkerOptions extends Member {
   readonly content: string
   /** Everything that may hold messages of others, as bytes. */
   readonly onPacket: (packet: Buffer) => void

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
+import { listenOnLoopback } from './listen-on-loopback.ts'
 
 // What a first chat server looks like: Socket.IO rooms, nothing stored, nobody checked. It is the least that a delivery
 // through Socket.IO can cost. With REDIS_URL several of them are one server, through the usual adapter.
@@ -55,9 +56,4 @@ io.on('connection', (socket) => {
   )
 })
 
-http.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => {
-  const address = http.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  process.stdout.write(`${JSON.stringify({ msg: 'listening', service: 'plain-socket-io', port, adminPort: 0 })}\n`)
-})
-process.once('SIGTERM', () => process.exit())
+listenOnLoopback(http, 'plain-socket-io')

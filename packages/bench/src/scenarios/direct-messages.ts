@@ -4,8 +4,9 @@ import type { DirectMessagesPhase } from '../load/direct-messages.ts'
 import { startDirectMessages } from '../load/start-direct-messages.ts'
 import { atMost, figure, ratioOf, spreadOn } from '../report/spread.ts'
 import type { Scenario } from '../scenario.ts'
+import { BARE_PATH, barePathPairs, startBarePath } from '../sides/bare-path.ts'
 import { CHATTERBOX, createPairs, startChatterbox } from '../sides/chatterbox.ts'
-import { startPlainSocketIo } from '../sides/plain-socket-io.ts'
+import { plainPairs, startPlainSocketIo } from '../sides/plain-socket-io.ts'
 import type { Side } from '../side.ts'
 
 const RATES = [200, 1_000]
@@ -19,7 +20,7 @@ export const directMessages: Scenario = {
   what: `direct messages between ${PAIRS} pairs through nginx, two gateways and one worker, open loop`,
   async run({ seconds, repeats, onProgress }) {
     await using scope = new AsyncDisposableStack()
-    const { sides, skipped } = await startSides<DirectMessagesPhase>(scope, [chatterbox, plainSocketIo])
+    const { sides, skipped } = await startSides<DirectMessagesPhase>(scope, [chatterbox, barePath, plainSocketIo])
     const steps = Object.fromEntries(RATES.map((ratePerSecond) => [`${ratePerSecond}/s`, { ratePerSecond, seconds }]))
     const runs = await alternate({ sides, steps, warmUp: WARM_UP, repeats, onProgress })
     const others = sides.filter(({ name }) => name !== CHATTERBOX)
@@ -29,6 +30,8 @@ export const directMessages: Scenario = {
         figures.flatMap((what) => ratioOf(runs, { what, side: CHATTERBOX, to: name, step, read: figure(what) })),
       ),
     )
+    const overBare = (step: string) =>
+      ratioOf(runs, { what: '', side: CHATTERBOX, to: BARE_PATH, step, read: figure('ack p50 ms') })[0]?.median
     const ours = (step: string, name: string) => spreadOn(runs, CHATTERBOX, step, figure(name)).median
     return {
       runs,
@@ -36,6 +39,7 @@ export const directMessages: Scenario = {
       goals: Object.keys(steps).flatMap((step) => [
         ...atMost(`ack p50 ≤ 4 ms at ${step}`, 4, ours(step, 'ack p50 ms')),
         ...atMost(`ack p99 ≤ 20 ms at ${step}`, 20, ours(step, 'ack p99 ms')),
+        ...atMost(`ack p50 ≤ 1.7 × the bare path at ${step}`, 1.7, overBare(step)),
       ]),
       durability: Object.fromEntries(sides.map(({ name, durability }) => [name, durability])),
       skipped,
@@ -46,14 +50,17 @@ export const directMessages: Scenario = {
 async function chatterbox(scope: AsyncDisposableStack): Promise<DirectSide> {
   const { stack, side } = await startChatterbox(scope, { workers: 1 })
   const pairs = await createPairs(stack, PAIRS)
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', url: stack.url, pairs }) }
+  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
+}
+
+async function barePath(scope: AsyncDisposableStack): Promise<DirectSide> {
+  const { url, side } = await startBarePath(scope)
+  const pairs = barePathPairs(url, PAIRS)
+  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
 }
 
 async function plainSocketIo(scope: AsyncDisposableStack): Promise<DirectSide> {
   const { server, side } = await startPlainSocketIo(scope)
-  const pairs = Array.from({ length: PAIRS }, (_, index) => {
-    const auth = { rooms: [`direct-${index}`] }
-    return { conversationId: `direct-${index}`, auths: [auth, auth] as const }
-  })
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', url: server.url, pairs }) }
+  const pairs = plainPairs(server.url, PAIRS)
+  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
 }

@@ -1,5 +1,5 @@
 import { createPeople, createRestClient, type Person, type TestStack } from '@chat/testkit'
-import type { Member } from '../load/rooms.ts'
+import type { Member } from '../load/member.ts'
 
 const JOINED_AT_ONCE = 16
 

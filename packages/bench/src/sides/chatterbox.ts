@@ -1,6 +1,6 @@
-import { createPeople, createRestClient, startTestStack, type TestStack } from '@chat/testkit'
+import { createPeople, createRestClient, type Person, startTestStack, type TestStack } from '@chat/testkit'
 import type { StartStackOptions } from '@chat/local-stack'
-import type { Pair } from '../load/direct-messages.ts'
+import type { Member, Pair } from '../load/member.ts'
 import type { Side } from '../side.ts'
 
 export const CHATTERBOX = 'chatterbox'
@@ -40,8 +40,12 @@ export async function createPairs(stack: TestStack, count: number): Promise<Pair
       if (!one || !other) throw new Error('too few people')
       const rest = createRestClient(stack.url, one.accessToken)
       const { id } = await rest.post<{ id: string }>('/conversations/direct', { userId: other.userId })
-      const authOf = (token: string) => ({ token, frames: true }) // as the SDK and the web app ask for it
-      return { conversationId: id, auths: [authOf(one.accessToken), authOf(other.accessToken)] }
+      const memberOf = ({ accessToken }: Person): Member => ({
+        url: stack.url,
+        conversationId: id,
+        auth: { token: accessToken, frames: true }, // as the SDK and the web app ask for it
+      })
+      return [memberOf(one), memberOf(other)]
     }),
   )
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type RunningService, startService } from '@chat/local-stack'
+import type { Pair } from '../load/member.ts'
 import type { Side } from '../side.ts'
 
 export const PLAIN_SOCKET_IO = 'plain socket.io'
@@ -15,3 +16,10 @@ export async function startPlainSocketIo(
 }
 
 const entry = fileURLToPath(new URL('../peers/plain-socket-io.ts', import.meta.url))
+
+export const plainPairs = (url: string, count: number): Pair[] =>
+  Array.from({ length: count }, (_, index) => {
+    const conversationId = `direct-${index}`
+    const member = { url, conversationId, auth: { rooms: [conversationId] } }
+    return [member, member]
+  })
