@@ -20,12 +20,11 @@ export async function startBarePath(
   const mongo = scope.use(await startMongo({ dataDir: join(dataDir, 'mongo'), binDir }))
   const redis = scope.use(await startRedis({ dataDir: join(dataDir, 'redis'), binDir }))
   const env = { ...process.env, MONGODB_URI: mongo.uriFor('bare'), REDIS_URL: redis.url }
-  const start = async (name: string) => {
-    const entry = fileURLToPath(new URL(`../peers/bare-path/${name}.ts`, import.meta.url))
-    return scope.use(await startService(`bare path ${name}`, env, { entry }))
-  }
-  const worker = await start('worker')
-  const gateways = await Promise.all(Array.from({ length: gatewayCount }, () => start('gateway')))
+  const start = async (name: string, entry: URL) =>
+    scope.use(await startService(`bare path ${name}`, env, { entry: fileURLToPath(entry) }))
+  const worker = await start('worker', new URL('../peers/bare-path/worker.ts', import.meta.url))
+  const gateway = new URL('../peers/bare-path/gateway.ts', import.meta.url)
+  const gateways = await Promise.all(Array.from({ length: gatewayCount }, () => start('gateway', gateway)))
   const kind = (await findNginx()) === undefined ? 'node' : 'nginx'
   const upstreams = { gateway: gateways.map(({ port }) => port) }
   const edge = scope.use(await startEdge({ kind, upstreams, runDir: join(dataDir, 'edge') }))
