@@ -11,6 +11,8 @@ export const limits = {
   topicLengthMax: 500,
   groupParticipantsMax: 1_000,
   emojisPerMessageMax: 20,
+  /** Further names are text. */
+  mentionsPerMessageMax: 50,
   commandBytesMax: 64 * 1024,
   pageItemsMax: 100,
   pageItemsDefault: 50,

@@ -6,6 +6,7 @@ import {
   createListBlocks,
   createLogin,
   createLogout,
+  createLookUpMentions,
   createMarkRead,
   createReadConversations,
   createReadHistory,
@@ -112,6 +113,7 @@ export function createUseCases(
       hasReacted: createHasReacted({ reader }),
       start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
       sendCommand,
+      lookUpMentions: createLookUpMentions({ users, blocks: deps.blocks }),
       async markRead(request, userId, signal) {
         const answer = await moveMark(request, { userId, socketId: '' }, signal)
         await markBuffer.flush(signal)

@@ -4,6 +4,7 @@ import type {
   JoinFirstRoom,
   ListBlocks,
   LoginName,
+  LookUpMentions,
   MarkRequest,
   ReadConversations,
   ReadHistory,
@@ -41,6 +42,7 @@ export interface UseCases {
   hasReacted: HasReacted
   start: StartConversations
   sendCommand: SendCommand
+  lookUpMentions: LookUpMentions
   /** Answers where the mark is now, and only when it is stored. */
   markRead(request: MarkRequest, userId: UserId, signal: AbortSignal): Promise<{ upToSeq: number }>
   /** Throws `RATE_LIMITED` when this address tried this account too often. */

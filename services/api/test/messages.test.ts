@@ -71,6 +71,20 @@ test('only its sender edits a message; a deleted one leaves its place', async ()
   expect((await call('PATCH', path, { as: bob!, body: { content: 'x' } })).body['code']).toBe('MESSAGE_DELETED')
 })
 
+test('a text mentions participants by their names, and everybody where its author may', async () => {
+  const id = await group(ann!, [bob!])
+  const mentionsOf = async (as: Person, content: string) => {
+    const { body } = await say(as, id, content)
+    return (await call('GET', `/messages/${body['messageId']}`, { as })).body['mentions']
+  }
+  expect(await mentionsOf(ann!, 'Hello @Bob, @ann, @carol and @nobody')).toEqual([bob!.user.id])
+  expect(await mentionsOf(ann!, '@all: lunch')).toEqual(['all'])
+  expect(await mentionsOf(bob!, '@all: lunch, says @ann')).toEqual([ann!.user.id])
+  const { body: sent } = await say(bob!, id, 'nobody')
+  const edited = await call('PATCH', `/messages/${sent['messageId']}`, { as: bob!, body: { content: 'but @ann' } })
+  expect(edited.body['mentions']).toEqual([ann!.user.id])
+})
+
 test('the same person and emoji count once', async () => {
   const id = await direct(ann!, bob!)
   const { body: sent } = await say(ann!, id, 'look')

@@ -14,6 +14,8 @@ import {
   type Commander,
   commandKeyOf,
   type IdSource,
+  type LookedUp,
+  type LookUpMentions,
   type OutgoingCommand,
   type ReadUsers,
 } from '@chat/domain'
@@ -33,6 +35,7 @@ export interface ForwardDeps {
   commander: Commander
   limiter: MessageLimiter
   users: Pick<ReadUsers, 'assertAll'>
+  lookUpMentions: LookUpMentions
   ids: IdSource
   /** Nobody answered for this conversation. */
   onNoAnswer: (conversationId: ConversationId) => void
@@ -60,7 +63,15 @@ export interface Forward {
   passed(conversationId: ConversationId, entries: readonly LogEntry[]): void
 }
 
-export function createForward({ commander, limiter, users, ids, onNoAnswer, signal }: ForwardDeps): Forward {
+export function createForward({
+  commander,
+  limiter,
+  users,
+  lookUpMentions,
+  ids,
+  onNoAnswer,
+  signal,
+}: ForwardDeps): Forward {
   const pending = new Map<string, (acknowledgement: Acknowledgement) => void>()
   const open = new Set<AbortController>()
   signal.addEventListener('abort', () => open.forEach((each) => each.abort(SETTLED)), { once: true })
@@ -71,6 +82,7 @@ export function createForward({ commander, limiter, users, ids, onNoAnswer, sign
     request: RequestOf<N>,
     { identity }: SignedInSession,
     { attempt, traceId }: Envelope,
+    found: { lookedUp?: LookedUp } = {},
   ): Promise<ReplyOf<N>> {
     const given = request as { clientMsgId?: string; commandId?: string }
     const commandId = given.clientMsgId ?? given.commandId ?? ids.uuid()
@@ -82,6 +94,7 @@ export function createForward({ commander, limiter, users, ids, onNoAnswer, sign
       request,
       attempt,
       traceId,
+      ...found,
     } as unknown as OutgoingCommand
     const acknowledgement = await answerTo(command)
     if (acknowledgement.ok) return withoutRepeat(acknowledgement.data) as ReplyOf<N>
@@ -112,6 +125,23 @@ export function createForward({ commander, limiter, users, ids, onNoAnswer, sign
     }
   }
 
+  /** Of users whose texts are being looked up: what they say next waits, or it would come first. */
+  const lookingUp = new Map<string, Promise<unknown>>()
+
+  async function namesIn(request: object, userId: string): Promise<{ lookedUp?: LookedUp }> {
+    const before = lookingUp.get(userId)
+    if (before) await before
+    if (!('content' in request) || !(request.content as string).includes('@')) return {}
+    const mine = lookUpMentions(request.content as string, userId, signal)
+    const settled = mine.catch(() => undefined)
+    lookingUp.set(userId, settled)
+    try {
+      return await mine
+    } finally {
+      if (lookingUp.get(userId) === settled) lookingUp.delete(userId)
+    }
+  }
+
   return {
     send,
     async command(name, request, session, envelope) {
@@ -119,7 +149,7 @@ export function createForward({ commander, limiter, users, ids, onNoAnswer, sign
       if (isInboxId(conversationId)) throw new AppError('NOT_A_PARTICIPANT')
       await limiter.take(session.identity.userId, signal)
       if (name === 'add-participant') await users.assertAll([(request as { userId: string }).userId], signal)
-      return send(name, conversationId, request, session, envelope)
+      return send(name, conversationId, request, session, envelope, await namesIn(request, session.identity.userId))
     },
     passed(conversationId, entries) {
       if (pending.size === 0) return

@@ -54,7 +54,7 @@ export const Message = z
     content: z.string(),
     notice: Notice.optional(),
     attachments: z.array(z.object({ fileId: z.string() })),
-    mentions: z.array(UserId),
+    mentions: z.array(UserId).describe('whom `@name` means among the participants; `all` is everybody'),
     replyTo: MessageId.nullable(),
     threadRootId: MessageId.nullable(),
     reactions: z.array(Reaction),

@@ -151,12 +151,12 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
             seq,
             on: 'message',
             targetSeq: 1,
-            change: { type: 'edit', content, editedAt: seq },
+            change: { type: 'edit', content, mentions: [`usr_${content}`] as string[], editedAt: seq },
           }) as const
         const edited = await messageAfter(made, [edit(3, 'three'), edit(2, 'two')], conversationId, signal)
         expect(edited).toEqual({
           ...message,
-          body: { ...message.body, content: 'three' },
+          body: { ...message.body, content: 'three', mentions: ['usr_three'] },
           changes: { ...message.changes, editedAt: 3, changedSeq: 3 },
         })
         const deletion = { ...edit(4, ''), change: { type: 'delete', deletedAt: 44 } } as const

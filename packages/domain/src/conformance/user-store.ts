@@ -32,6 +32,14 @@ export function describeUserStore(name: string, make: () => Promise<UserStore>):
       expect(await users.byIds(['usr_ann', 'usr_bob', 'usr_2'], signal)).toEqual([ann])
     })
 
+    test('people are read by their names', async ({ signal }) => {
+      const users = await make()
+      await users.create(account('ann'), signal)
+      await users.create(account('bob'), signal)
+      expect((await users.byUsernames(['bob', 'nobody'], signal)).map(({ id }) => id)).toEqual(['usr_bob'])
+      expect(await users.byUsernames([], signal)).toEqual([])
+    })
+
     test('of many who come first at once, one administers', async ({ signal }) => {
       const users = await make()
       const names = ['ann', 'bob', 'carol', 'dave']

@@ -9,7 +9,7 @@ export function changeMessage(message: MessageEntry, seq: number, change: Messag
     case 'edit':
       return {
         ...message,
-        body: { ...message.body, content: change.content },
+        body: { ...message.body, content: change.content, mentions: change.mentions },
         changes: { ...changes, editedAt: change.editedAt },
       }
     case 'delete':

@@ -12,8 +12,8 @@ export function effectsOf(entry: Entry): Effect[] {
     case 'inbox-noticed':
       return []
     case 'message-edited': {
-      const { targetSeq, content } = entry.body
-      return [{ ...base, on: 'message', targetSeq, change: { type: 'edit', content, editedAt: at } }]
+      const { targetSeq, content, mentions = [] } = entry.body
+      return [{ ...base, on: 'message', targetSeq, change: { type: 'edit', content, mentions, editedAt: at } }]
     }
     case 'message-deleted':
       return [{ ...base, on: 'message', targetSeq: entry.body.targetSeq, change: { type: 'delete', deletedAt: at } }]

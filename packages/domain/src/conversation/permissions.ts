@@ -6,6 +6,7 @@ export const permissions = {
   'add-participant': { group: ['owner', 'admin'], room: ['owner', 'admin', 'moderator'] },
   'remove-participant': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'update-participant-role': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
+  'mention-all': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'delete-message-of-others': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
 } as const satisfies Record<string, Partial<Record<ConversationKind, readonly Role[]>>>
 

@@ -27,6 +27,11 @@ export class MemoryUsers implements UserStore {
     })
   }
 
+  byUsernames: UserStore['byUsernames'] = async (usernames, signal) => {
+    signal.throwIfAborted()
+    return [...this.users.values()].filter(({ username }) => usernames.includes(username)).map(recordOf)
+  }
+
   findTaken: UserStore['findTaken'] = async (account, signal) => {
     signal.throwIfAborted()
     return this.takenBy(account)

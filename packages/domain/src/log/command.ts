@@ -1,5 +1,10 @@
 import type { Acknowledgement, ConversationId, LogCommandName, RequestOf, UserId } from '@chat/contracts'
 
+export interface LookedUp {
+  /** Who is called as the text says; whether they take part is decided with the command. */
+  mentions?: UserId[]
+}
+
 /** A wish to add to a log, on its way to the owner of the conversation. */
 interface CommandOf<N extends LogCommandName> {
   name: N
@@ -9,6 +14,8 @@ interface CommandOf<N extends LogCommandName> {
   /** With conversation and actor the identity of the intention. */
   commandId: string
   request: RequestOf<N>
+  /** What the edge found out for the owner. No part of what makes two commands the same. */
+  lookedUp?: LookedUp
   /** Where the answer goes, and what it is called there. */
   replyTo: { node: string; requestId: string }
   /** 0 at first. Anything above says: may have been stored already. */

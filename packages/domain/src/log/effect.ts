@@ -12,7 +12,7 @@ export type Effect = { conversationId: ConversationId; seq: number } & (
 )
 
 export type MessageChange =
-  | { type: 'edit'; content: string; editedAt: number }
+  | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number }
   | { type: 'delete'; deletedAt: number }
   | { type: 'react'; emoji: string; userId: UserId; isOn: boolean }
 

@@ -21,7 +21,7 @@ export interface EntryBodies {
   }
   'conversation-updated': { name?: string; topic?: string | null }
   'new-message': MessageBody
-  'message-edited': { targetSeq: number; content: string }
+  'message-edited': { targetSeq: number; content: string; mentions?: UserId[] }
   'message-deleted': { targetSeq: number }
   'reaction-added': { targetSeq: number; emoji: string; count: number }
   'reaction-removed': { targetSeq: number; emoji: string; count: number }
@@ -37,6 +37,7 @@ export interface EntryBodies {
 export interface MessageBody {
   kind: MessageKind
   content: string
+  /** Participants, and `all`. As it is now, like the content. */
   mentions: UserId[]
   replyTo: MessageId | null
   threadRootId: MessageId | null

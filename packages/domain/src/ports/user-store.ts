@@ -29,6 +29,8 @@ export interface UserStore {
   ): Promise<{ type: 'created'; user: UserRecord } | { type: 'username-taken' } | { type: 'email-taken' }>
   /** In no order; unknown ones are left out. */
   byIds(ids: readonly UserId[], signal: AbortSignal): Promise<UserRecord[]>
+  /** By folded names, in no order; unknown ones are left out. */
+  byUsernames(usernames: readonly string[], signal: AbortSignal): Promise<UserRecord[]>
   /** Which of the two is taken, without a promise: the indexes have the last word. */
   findTaken(
     account: { username: string; email: string },

@@ -56,7 +56,12 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
   switch (change.type) {
     case 'edit':
       return {
-        $set: { 'body.content': change.content, 'changes.editedAt': change.editedAt, 'changes.changedSeq': seq },
+        $set: {
+          'body.content': change.content,
+          'body.mentions': change.mentions,
+          'changes.editedAt': change.editedAt,
+          'changes.changedSeq': seq,
+        },
       }
     case 'delete':
       return {

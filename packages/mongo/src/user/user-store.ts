@@ -47,6 +47,11 @@ export function createUserStore(connection: MongoConnection): UserStore {
       return (await perform(signal, () => users.find({ _id: { $in: [...ids] } }).toArray())).map(recordOf)
     },
 
+    async byUsernames(usernames, signal) {
+      if (usernames.length === 0) return []
+      return (await perform(signal, () => users.find({ username: { $in: [...usernames] } }).toArray())).map(recordOf)
+    },
+
     async findTaken({ username, email }, signal) {
       const found = await perform(signal, () =>
         users.find({ $or: [{ username }, { email }] }, { projection: { username: 1 } }).toArray(),

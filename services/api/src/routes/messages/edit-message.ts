@@ -1,7 +1,7 @@
 import type { Route } from '../../route.ts'
 
 export const editMessage: Route<'editMessage'> =
-  ({ sendCommand, readMessage, newId }) =>
+  ({ sendCommand, readMessage, lookUpMentions, newId }) =>
   async ({ params: { messageId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
     const { conversationId } = await readMessage(messageId, userId, signal)
     await sendCommand<'edit-message'>(
@@ -12,6 +12,7 @@ export const editMessage: Route<'editMessage'> =
         commandId: idempotencyKey ?? newId(),
         request: { messageId, content: body.content },
         traceId,
+        ...(await lookUpMentions(body.content, userId, signal)),
       },
       signal,
     )
