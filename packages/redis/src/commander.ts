@@ -13,8 +13,10 @@ export function createCommander(deps: {
   replies: ReplyInbox
   lag: LagWatch
   keys: Keys
+  /** For those who read right after the answer, and not what passes in the log. */
+  afterHead?: boolean
 }): Commander {
-  const { stream, replies, lag, keys } = deps
+  const { stream, replies, lag, keys, afterHead } = deps
   // Unlike those of a process that had the same node id before: its answers may still be on their way.
   const run = randomUUID().slice(0, 8)
   let sent = 0
@@ -27,7 +29,10 @@ export function createCommander(deps: {
       const partition = keys.partitionOf(command.conversationId)
       if (lag.isBehind(partition)) return refuse('BUSY', command.traceId)
       const requestId = `${run}${(sent++).toString(36)}`
-      const whole = { ...command, replyTo: { node: replies.node, requestId } } as Command
+      const whole = {
+        ...command,
+        replyTo: { node: replies.node, requestId, ...(afterHead ? { afterHead } : {}) },
+      } as Command
       const { answer, cancel } = replies.expect(requestId, timeoutMs, signal)
       try {
         await stream.append(partition, whole, signal)

@@ -83,7 +83,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     reader: createConversationReader(mongo),
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),
-    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
+    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
     channels: createConversationChannels({
       subscriber,
       command,

@@ -1,7 +1,9 @@
 import type { UserId } from '@chat/contracts'
 import { limits } from '@chat/contracts'
 import { AppError } from '@chat/domain'
-import type { RateLimiter } from '@chat/redis'
+import type { RateLimiter, Taken } from '@chat/redis'
+
+const VIEWS_KEPT = 20_000
 
 /** One bucket for each user, shared by all sockets, gateways and the api. */
 export interface MessageLimiter {
@@ -9,14 +11,43 @@ export interface MessageLimiter {
   take(userId: UserId, signal: AbortSignal): Promise<void>
 }
 
-/** `perSecond` 0 switches it off. */
-export function createMessageLimiter(buckets: RateLimiter, perSecond: number): MessageLimiter {
+/**
+ * Every message takes its token from the shared bucket. While that was seen to be more than half full a moment ago,
+ * nobody waits for the answer: it cannot have run empty since. `perSecond` 0 switches the limit off.
+ */
+export function createMessageLimiter(buckets: RateLimiter, perSecond: number, monotonic: () => number): MessageLimiter {
   const capacity = Math.max(limits.rateLimitMessagesBurst, perSecond)
   const size = { capacity, fillMs: (capacity / perSecond) * 1000 }
+  /** What was left of a bucket, by the last answer and what was taken since. */
+  const views = new Map<UserId, { remaining: number; at: number }>()
+
+  const tokensSeen = (userId: UserId): number => {
+    const view = views.get(userId)
+    return view ? Math.min(capacity, view.remaining + ((monotonic() - view.at) * perSecond) / 1000) : 0
+  }
+
+  function see(userId: UserId, remaining: number): void {
+    views.delete(userId)
+    views.set(userId, { remaining, at: monotonic() })
+    if (views.size > VIEWS_KEPT) views.delete(views.keys().next().value as UserId)
+  }
+
+  async function takeShared(userId: UserId, signal: AbortSignal): Promise<Taken> {
+    const taken = await buckets.take(`messages:${userId}`, size, signal)
+    see(userId, taken.isAllowed ? taken.remaining : 0)
+    return taken
+  }
+
   return {
     async take(userId, signal) {
       if (perSecond === 0) return
-      const { isAllowed, resetMs } = await buckets.take(`messages:${userId}`, size, signal)
+      const seen = tokensSeen(userId)
+      if (seen > capacity / 2) {
+        see(userId, seen - 1)
+        takeShared(userId, signal).catch(() => views.delete(userId)) // the next one waits, and is told
+        return
+      }
+      const { isAllowed, resetMs } = await takeShared(userId, signal)
       if (!isAllowed) throw new AppError('RATE_LIMITED', { retryAfter: Math.ceil(resetMs / 100) / 10 })
     },
   }

@@ -114,7 +114,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     onMessage: (message) => subscriptions.receive(message),
     onReconnected: () => subscriptions.suspectAll({ probe: false }),
   })
-  const limiter = createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND)
+  const limiter = createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND, () => clock.monotonic())
   const forward = createForward({
     commander: deps.commander,
     limiter,

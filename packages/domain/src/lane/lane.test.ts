@@ -88,6 +88,8 @@ test('a conversation is made, a message sent, and everybody concerned is told be
     [2, 2],
   ])
   expect(run.memory.database.conversations.get(conversationId)?.head).toMatchObject({ seq: 2, n: 1, lastMessageSeq: 2 })
+  run.clock.advance(100)
+  await settle()
   expect(run.stream.streams.get(PARTITION)).toEqual([])
 })
 

@@ -1,29 +1,27 @@
-import { type Acknowledgement, type ConversationId, errors, inboxIdOf } from '@chat/contracts'
-import { answerOf } from '../conversation/answer-of.ts'
+import type { ConversationId } from '@chat/contracts'
 import { effectsOf } from '../conversation/effects-of.ts'
 import { noticesOf } from '../conversation/notices-of.ts'
-import { commandKeyOf, type Reply, SYSTEM_ACTOR } from '../log/command.ts'
+import { commandKeyOf } from '../log/command.ts'
 import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
 import { targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
-import type { Head } from '../ports/log-store.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Frame } from '../ports/publisher.ts'
 import { drawBatch } from './draw-batch.ts'
-import { HeadTracker } from './head-tracker.ts'
+import { HeadWriter } from './head-writer.ts'
 import { Knowledge } from './knowledge.ts'
 import type { LaneDeps } from './lane-deps.ts'
 import { MemoryOfAnswers } from './memory-of-answers.ts'
-import { enteredAt, PartitionQueue, type WaitingCommand } from './partition-queue.ts'
+import { enteredAt, giveUp, PartitionQueue, type WaitingCommand } from './partition-queue.ts'
 import { type Plan, planBatch, type ReadCommand, refusalOf, textOf } from './plan-batch.ts'
+import { every, pause, pauseAfter, untilDone } from './repeat.ts'
+import { Settlement } from './settlement.ts'
+import { StreamReader } from './stream-reader.ts'
 
-const READ_COUNT_PER_PARTITION = 200
-const READ_BLOCK_MS = 200 // how soon a partition that was just taken over is read
-const WAITING_MAX = 1_000 // of one partition; the rest waits in its stream
-const PAUSE_AFTER_ERROR_MS = 100
-const PAUSE_AFTER_ERROR_MAX_MS = 2_000
+const PAUSE_AFTER_DOUBT_MS = 100
 const MARKS_EVERY_MS = 250
+const TRIM_EVERY_MS = 100
 const LAG_EVERY_MS = 1_000
 const CONFIRM_HEADS_EVERY_MS = 2_000
-const NOTICE_TIMEOUT_MS = 2_000
 
 /**
  * The single writer of the conversations of its partitions. Whatever arrived on any of them since the last write
@@ -35,25 +33,34 @@ export class Lane {
   private readonly queues = new Map<number, PartitionQueue>()
   private readonly knowledge: Knowledge
   private readonly answers = new MemoryOfAnswers()
-  private readonly heads = new HeadTracker()
+  private readonly reader: StreamReader
+  private readonly heads: HeadWriter
+  private readonly settlement: Settlement
   private readonly marks = new Map<
     string,
     { conversationId: string; userId: string; read: { seq: number; n: number } }
   >()
-  /** Moved, but not yet known to be on a majority: a rollback would leave them behind for as long as nothing happens. */
-  private readonly unconfirmed = new Map<ConversationId, Head>()
+  private readonly repeating: { clock: Clock; failed: (doing: string, error: unknown) => void }
   private leaseUntil = Number.NEGATIVE_INFINITY
-  private connection = -1
   private wake: () => void = () => {}
-  /** Ends when the batch in hand is settled. */
+  /** Ends when the batch in hand is decided, committed and applied. */
   private working: Promise<void> = Promise.resolve()
+  /** Ends when the batch before it is published and answered. */
   private settling: Promise<void> = Promise.resolve()
   private stop: AbortSignal = AbortSignal.abort()
   private forgetsBeforeNext = false
 
   constructor(deps: LaneDeps) {
     this.deps = deps
-    this.knowledge = new Knowledge(deps.store, (entries, head) => this.applyTail(entries, head))
+    const { clock, observer, stream } = deps
+    const failed = observer.failed.bind(observer)
+    this.repeating = { clock, failed }
+    this.reader = new StreamReader(this.queues, { stream, clock, failed, onRead: () => this.wake() })
+    this.heads = new HeadWriter(deps)
+    this.settlement = new Settlement(deps, this.queues, this.heads)
+    this.knowledge = new Knowledge(deps.store, (entries, head) => {
+      void this.settlement.settleTail(entries, head, this.stop)
+    })
   }
 
   /** From now on these partitions. Resolves when nothing of the others is being worked on any more. */
@@ -81,60 +88,19 @@ export class Lane {
   async run(signal: AbortSignal): Promise<void> {
     this.stop = signal
     signal.addEventListener('abort', () => this.wake(), { once: true })
+    const repeat = (ms: number, doing: string, act: () => Promise<void>) =>
+      every(ms, doing, act, this.repeating, signal)
     await Promise.all([
-      this.readLoop(signal),
+      this.reader.run(signal),
       this.writeLoop(signal),
-      this.every(MARKS_EVERY_MS, 'write marks', () => this.writeMarks(signal), signal),
-      this.every(CONFIRM_HEADS_EVERY_MS, 'confirm heads', () => this.confirmHeads(signal), signal),
-      this.every(LAG_EVERY_MS, 'report lag', () => this.reportLag(signal), signal),
+      repeat(TRIM_EVERY_MS, 'trim streams', () => this.settlement.trim(signal)),
+      repeat(MARKS_EVERY_MS, 'write marks', () => this.writeMarks(signal)),
+      repeat(CONFIRM_HEADS_EVERY_MS, 'confirm heads', () => this.heads.confirm(signal)),
+      repeat(LAG_EVERY_MS, 'report lag', () => this.reportLag(signal)),
     ])
   }
 
   private isLeaseValid = (): boolean => this.deps.clock.monotonic() < this.leaseUntil
-
-  // ── reading
-
-  private async readLoop(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const after = new Map(
-        [...this.queues.values()]
-          .filter(({ waiting }) => waiting.length < WAITING_MAX)
-          .map(({ partition, cursor }) => [partition, cursor]),
-      )
-      try {
-        if (after.size === 0) await this.deps.clock.sleep(READ_BLOCK_MS, signal)
-        else await this.read(after, signal)
-      } catch (error) {
-        if (signal.aborted) return
-        this.deps.observer.failed('read commands', error)
-        await this.pause(PAUSE_AFTER_ERROR_MS, signal)
-      }
-    }
-  }
-
-  private async read(after: ReadonlyMap<number, string>, signal: AbortSignal): Promise<void> {
-    const options = { countPerPartition: READ_COUNT_PER_PARTITION, blockMs: READ_BLOCK_MS }
-    const { commands, connection } = await this.deps.stream.read(after, options, signal)
-    if (connection !== this.connection) {
-      const isFirst = this.connection === -1
-      this.connection = connection
-      if (!isFirst) {
-        // Ids read before may name another history: begin again with all.
-        for (const queue of this.queues.values()) queue.readAgain()
-        return
-      }
-    }
-    const byPartition = Map.groupBy(commands, ({ partition }) => partition)
-    for (const [partition, cursor] of after) {
-      const queue = this.queues.get(partition)
-      // Handed over, or told to read again, while this read was on its way.
-      if (!queue || queue.cursor !== cursor) continue
-      queue.push(byPartition.get(partition) ?? [], READ_COUNT_PER_PARTITION)
-    }
-    if (commands.length > 0) this.wake()
-  }
-
-  // ── writing
 
   private async writeLoop(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -151,7 +117,7 @@ export class Lane {
       const before = this.settling
       const work = this.work(batch, signal).catch((error: unknown) => {
         if (!signal.aborted) this.deps.observer.failed('work on a batch', error)
-        this.giveUp(batch)
+        giveUp(this.queues, batch)
       })
       this.working = work
       await work
@@ -204,8 +170,8 @@ export class Lane {
       for (const read of open) read.item.isSuspect = true
       // A dead letter more is progress; and the first conflict is most likely over when everything was read back.
       failures = refusedByStore.length > deadBefore ? 0 : failures + 1
-      if (failures > 1) await this.pause(pauseAfter(failures - 2), signal)
-      if (!this.isLeaseValid()) return this.giveUp(batch) // somebody else may own them: step down
+      if (failures > 1) await pause(pauseAfter(failures - 2), this.deps.clock, signal)
+      if (!this.isLeaseValid()) return giveUp(this.queues, batch) // somebody else may own them: step down
     }
   }
 
@@ -296,14 +262,8 @@ export class Lane {
     const { postponed } = plan
     for (const { item } of postponed.toReversed()) this.queues.get(item.partition)?.waiting.unshift(item)
     const before = this.settling
-    this.settling = before
-      .then(() => this.settle(plan, added, frames, signal))
-      .catch((error: unknown) => {
-        if (signal.aborted) return
-        this.deps.observer.failed('settle a batch', error)
-        this.giveUp([...plan.added, ...plan.repeated, ...plan.answers].map(({ read }) => read.item))
-      })
-    if (postponed.length > 0) await this.pause(PAUSE_AFTER_ERROR_MS, signal)
+    this.settling = before.then(() => this.settlement.settle(plan, frames, signal))
+    if (postponed.length > 0) await pause(PAUSE_AFTER_DOUBT_MS, this.deps.clock, signal)
   }
 
   private framesOf(entries: Entry[], targets: ReadonlyMap<string, MessageEntry>): Frame[] {
@@ -329,153 +289,6 @@ export class Lane {
     return new Map(found.map((message) => [`${message.conversationId} ${message.seq}`, message]))
   }
 
-  // ── after the commit
-
-  /** Heads, then frames, then answers, then the trim. Frames and answers leave on one connection, in this order. */
-  private async settle(plan: Plan, added: Entry[], frames: Frame[], signal: AbortSignal): Promise<void> {
-    await this.moveHeads(
-      added.map((entry) => entry.conversationId),
-      signal,
-    )
-    const published = this.deps.publisher.publish(frames, signal)
-    const now: { read: ReadCommand; acknowledgement: Acknowledgement }[] = []
-    for (const { read, entry, outcome } of [
-      ...plan.added.map((row) => ({ ...row, outcome: 'accepted' as const })),
-      ...plan.repeated.map((row) => ({ ...row, outcome: 'repeated' as const })),
-    ]) {
-      this.deps.observer.answered(read.command, outcome)
-      const data = { ...answerOf(entry), ...(outcome === 'repeated' ? { isRepeat: true } : {}) }
-      const answer = { read, acknowledgement: { ok: true as const, data } }
-      if (noticesOf(entry).length > 0) void this.tellThenAnswer(entry, answer, signal)
-      else now.push(answer)
-    }
-    for (const answer of plan.answers) {
-      this.deps.observer.answered(answer.read.command, answer.outcome)
-      now.push(answer)
-    }
-    await Promise.all([published, this.answer(now, published, signal)])
-  }
-
-  /** The answer to a membership command says: the people concerned have it in their inboxes. */
-  private async tellThenAnswer(
-    entry: Entry,
-    answer: { read: ReadCommand; acknowledgement: Acknowledgement },
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      await this.tell(entry, signal)
-      await this.moveHeads([entry.conversationId], signal)
-      await this.answer([answer], Promise.resolve(), signal)
-    } catch (error) {
-      if (signal.aborted) return
-      this.deps.observer.failed('tell an inbox', error)
-      this.giveUp([answer.read.item])
-    }
-  }
-
-  private async tell(entry: Entry, signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      noticesOf(entry).map(async ({ userId, notice }) => {
-        const conversationId = inboxIdOf(userId)
-        const commandId = `${entry.conversationId}.${entry.seq}`
-        for (let attempt = 0; ; attempt++) {
-          const acknowledgement = await this.deps.inbox.send(
-            {
-              name: 'append-to-inbox',
-              conversationId,
-              actorId: SYSTEM_ACTOR,
-              commandId,
-              request: { conversationId, notice },
-              attempt,
-              traceId: commandId,
-            },
-            { timeoutMs: NOTICE_TIMEOUT_MS },
-            signal,
-          )
-          if (acknowledgement.ok) return
-          signal.throwIfAborted()
-          if (!errors[acknowledgement.error.code].retry) throw new Error(acknowledgement.error.code)
-          await this.deps.clock.sleep(pauseAfter(attempt), signal)
-        }
-      }),
-    )
-    this.heads.released(entry.conversationId, entry.seq)
-  }
-
-  /** Entries that were found above a head: what follows from them was just applied, their inboxes are told again. */
-  private applyTail(entries: Entry[], head: Head): void {
-    const conversationId = entries[0]?.conversationId
-    if (conversationId === undefined) return
-    const held = entries.filter((entry) => noticesOf(entry).length > 0)
-    const newestBefore = entries.some(isMessageEntry) ? 0 : head.lastMessageSeq
-    this.heads.forget([conversationId])
-    this.heads.applied(entries, newestBefore, (entry) => held.includes(entry))
-    const signal = this.stop
-    const tellAll = async (): Promise<void> => {
-      await Promise.all(held.map((entry) => this.tell(entry, signal)))
-      await this.moveHeads([conversationId], signal)
-    }
-    tellAll().catch((error: unknown) => {
-      if (!signal.aborted) this.deps.observer.failed('finish a tail', error)
-    })
-  }
-
-  private async moveHeads(conversationIds: ConversationId[], signal: AbortSignal): Promise<void> {
-    const moved = this.heads.take(conversationIds)
-    if (moved.length === 0) return
-    await this.untilDone('write heads', () => this.deps.store.writeHeads(moved, signal), signal)
-    for (const { conversationId, head } of moved) this.unconfirmed.set(conversationId, head)
-    const announced = moved.map(({ conversationId, head }) => ({ conversationId, seq: head.seq }))
-    // Nobody waits for it: what is not announced is found by the comparison with the database.
-    this.deps.publisher
-      .announceHeads(announced, signal)
-      .catch((error: unknown) => this.deps.observer.failed('announce heads', error))
-  }
-
-  private async answer(
-    answers: { read: ReadCommand; acknowledgement: Acknowledgement }[],
-    published: Promise<void>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (answers.length === 0) return
-    const replies = new Map<string, Reply[]>()
-    for (const { read, acknowledgement } of answers) {
-      const { node, requestId } = read.command.replyTo
-      const ofNode = replies.get(node) ?? []
-      ofNode.push({ requestId, acknowledgement })
-      replies.set(node, ofNode)
-    }
-    // What could not be published is not done: it is read, published and answered again.
-    await Promise.all([published, this.deps.publisher.reply(replies, signal)])
-    const partitions = new Set<number>()
-    for (const { read } of answers) {
-      const { partition, id } = read.item
-      this.queues.get(partition)?.finish(id)
-      partitions.add(partition)
-    }
-    await this.trim(partitions, signal)
-  }
-
-  private async trim(partitions: Iterable<number>, signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      [...partitions].map(async (partition) => {
-        const upTo = this.queues.get(partition)?.takeTrim()
-        if (upTo) await this.deps.stream.trim(partition, upTo, signal)
-      }),
-    )
-  }
-
-  /** They stay in their streams and will be read again, by this owner or by the next. */
-  private giveUp(items: WaitingCommand[]): void {
-    for (const { partition, id } of items) {
-      const queue = this.queues.get(partition)
-      queue?.abandon(id)
-      queue?.readAgain()
-    }
-  }
-
-  // ── beside the path
-
   private noteMark({ conversationId, actorId, seq, n }: MessageEntry): void {
     this.marks.set(`${conversationId} ${actorId}`, { conversationId, userId: actorId, read: { seq, n } })
   }
@@ -485,14 +298,6 @@ export class Lane {
     const marks = [...this.marks.values()]
     this.marks.clear()
     await this.deps.marks.write(marks, signal)
-  }
-
-  private async confirmHeads(signal: AbortSignal): Promise<void> {
-    if (this.unconfirmed.size === 0) return
-    const heads = [...this.unconfirmed].map(([conversationId, head]) => ({ conversationId, head }))
-    await this.deps.store.confirmHeads(heads, signal)
-    for (const { conversationId, head } of heads)
-      if (this.unconfirmed.get(conversationId) === head) this.unconfirmed.delete(conversationId)
   }
 
   private async reportLag(signal: AbortSignal): Promise<void> {
@@ -509,44 +314,9 @@ export class Lane {
     await this.deps.stream.reportLag(lags, signal)
   }
 
-  private async every(ms: number, doing: string, act: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.deps.clock.sleep(ms, signal)
-      } catch {
-        return
-      }
-      try {
-        await act()
-      } catch (error) {
-        if (!signal.aborted) this.deps.observer.failed(doing, error)
-      }
-    }
-  }
-
-  /** What must happen after a commit is tried until it does. */
-  private async untilDone<T>(doing: string, act: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (let failures = 0; ; failures++) {
-      try {
-        return await act()
-      } catch (error) {
-        signal.throwIfAborted()
-        this.deps.observer.failed(doing, error)
-        await this.deps.clock.sleep(pauseAfter(failures), signal)
-      }
-    }
-  }
-
-  private async pause(ms: number, signal: AbortSignal): Promise<void> {
-    try {
-      await this.deps.clock.sleep(ms, signal)
-    } catch {
-      // aborted: the loop sees it
-    }
+  private untilDone<T>(doing: string, act: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return untilDone(doing, act, this.repeating, signal)
   }
 }
-
-const pauseAfter = (failures: number): number =>
-  Math.min(PAUSE_AFTER_ERROR_MS * 2 ** failures, PAUSE_AFTER_ERROR_MAX_MS)
 
 const conversationOf = ({ command }: ReadCommand): ConversationId => command.conversationId

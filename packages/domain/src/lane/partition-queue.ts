@@ -79,6 +79,15 @@ export class PartitionQueue {
   }
 }
 
+/** They stay in their streams and will be read again, by this owner or by the next. */
+export function giveUp(queues: ReadonlyMap<number, PartitionQueue>, items: readonly StreamedCommand[]): void {
+  for (const { partition, id } of items) {
+    const queue = queues.get(partition)
+    queue?.abandon(id)
+    queue?.readAgain()
+  }
+}
+
 /** Stream ids are `<ms>-<n>`; both parts are numbers of varying length. */
 function compareIds(a: string, b: string): number {
   const [aMs = '0', aN = '0'] = a.split('-')

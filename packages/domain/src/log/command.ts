@@ -16,8 +16,8 @@ interface CommandOf<N extends LogCommandName> {
   request: RequestOf<N>
   /** What the edge found out for the owner. No part of what makes two commands the same. */
   lookedUp?: LookedUp
-  /** Where the answer goes, and what it is called there. */
-  replyTo: { node: string; requestId: string }
+  /** Where the answer goes, and what it is called there. With `afterHead`, what is read after it shows the change. */
+  replyTo: { node: string; requestId: string; afterHead?: boolean }
   /** 0 at first. Anything above says: may have been stored already. */
   attempt: number
   /** One id from the browser to the database and back, for the logs. */
