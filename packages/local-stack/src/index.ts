@@ -1,7 +1,13 @@
 export { StackError } from './stack-error.ts'
 export { repositoryRoot } from './repository-root.ts'
 export { createProcessGuard, type ProcessGuard } from './process/process-guard.ts'
-export { startProcess, type ManagedProcess, type ProcessExit } from './process/start-process.ts'
+export {
+  startProcess,
+  type ManagedProcess,
+  type ProcessExit,
+  type StartProcessOptions,
+} from './process/start-process.ts'
+export { findOnPath } from './process/find-on-path.ts'
 export { findFreePort, isPortFree } from './process/find-free-port.ts'
 export { findMongod, type Mongod } from './mongo/find-mongod.ts'
 export { startMongo, type MongoMember, type RunningMongo, type StartMongoOptions } from './mongo/start-mongo.ts'

@@ -49,10 +49,7 @@ serveLoad(async ({ protocol, pairs }: DirectMessagesConfig) => {
     return protocols[protocol]({ ...member, content: CONTENT, onPacket })
   }
   const talkers: Talker[] = []
-  for (const pair of pairs) {
-    const first = talkers.length
-    talkers.push(...(await Promise.all(pair.map((member, side) => open(member, first + side)))))
-  }
+  for (const member of pairs.flat()) talkers.push(await open(member, talkers.length))
 
   return async ({ ratePerSecond, seconds }: DirectMessagesPhase): Promise<DirectMessagesFigures> => {
     sentById = new Map()

@@ -1,5 +1,6 @@
 import { openLightSocket } from './light-socket.ts'
 import type { Member } from './member.ts'
+import { openTinodeSocket } from './tinode-socket.ts'
 
 /** One device that talks in one conversation, whatever the protocol. */
 export interface Talker {
@@ -25,5 +26,17 @@ const openSocketIo: OpenTalker = async ({ url, auth, conversationId, content, on
   }
 }
 
-export const protocols = { 'socket.io': openSocketIo } as const satisfies Record<string, OpenTalker>
+const openTinode: OpenTalker = async ({ url, auth, conversationId, content, onPacket }) => {
+  const socket = await openTinodeSocket(url, onPacket)
+  await socket.ask('login', { scheme: 'token', secret: auth['token'] })
+  await socket.ask('sub', { topic: conversationId })
+  return {
+    send: (clientMsgId, onAnswer) =>
+      socket.send('pub', { topic: conversationId, content: { clientMsgId, content } }, ({ code }) =>
+        onAnswer(code < 300),
+      ),
+  }
+}
+
+export const protocols = { 'socket.io': openSocketIo, tinode: openTinode } as const satisfies Record<string, OpenTalker>
 export type Protocol = keyof typeof protocols

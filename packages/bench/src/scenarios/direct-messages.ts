@@ -7,6 +7,7 @@ import type { Scenario } from '../scenario.ts'
 import { BARE_PATH, barePathPairs, startBarePath } from '../sides/bare-path.ts'
 import { CHATTERBOX, createPairs, startChatterbox } from '../sides/chatterbox.ts'
 import { plainPairs, startPlainSocketIo } from '../sides/plain-socket-io.ts'
+import { createTinodePairs, startTinode } from '../sides/tinode.ts'
 import type { Side } from '../side.ts'
 
 const RATES = [200, 1_000]
@@ -20,7 +21,12 @@ export const directMessages: Scenario = {
   what: `direct messages between ${PAIRS} pairs through nginx, two gateways and one worker, open loop`,
   async run({ seconds, repeats, onProgress }) {
     await using scope = new AsyncDisposableStack()
-    const { sides, skipped } = await startSides<DirectMessagesPhase>(scope, [chatterbox, barePath, plainSocketIo])
+    const { sides, skipped } = await startSides<DirectMessagesPhase>(scope, [
+      chatterbox,
+      barePath,
+      tinode,
+      plainSocketIo,
+    ])
     const steps = Object.fromEntries(RATES.map((ratePerSecond) => [`${ratePerSecond}/s`, { ratePerSecond, seconds }]))
     const runs = await alternate({ sides, steps, warmUp: WARM_UP, repeats, onProgress })
     const others = sides.filter(({ name }) => name !== CHATTERBOX)
@@ -57,6 +63,12 @@ async function barePath(scope: AsyncDisposableStack): Promise<DirectSide> {
   const { url, side } = await startBarePath(scope)
   const pairs = barePathPairs(url, PAIRS)
   return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
+}
+
+async function tinode(scope: AsyncDisposableStack): Promise<DirectSide> {
+  const { url, side } = await startTinode(scope)
+  const pairs = await createTinodePairs(url, PAIRS)
+  return { ...side, run: await startDirectMessages(scope, { protocol: 'tinode', pairs }) }
 }
 
 async function plainSocketIo(scope: AsyncDisposableStack): Promise<DirectSide> {
