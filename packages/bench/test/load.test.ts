@@ -37,7 +37,7 @@ test('a server that is not there is an error, not a wait', async () => {
 
 test('a load in its own process counts every delivery, its own cost and that of the server', async () => {
   await using loads = new AsyncDisposableStack()
-  const member = { url: plain.server.url, conversationId: 'big', auth: { rooms: ['big'] } }
+  const member = { url: plain.server.url, auth: { rooms: ['big'] }, conversationIds: ['big'] }
   const members = Array.from({ length: 60 }, () => member)
   const run = await startRooms(loads, { members, audience: 60 })
   const side = { ...plain.side, run }
@@ -63,6 +63,6 @@ test('several processes share a load of direct messages, and their figures are o
 
 test('a load that cannot be set up says why', async () => {
   await using loads = new AsyncDisposableStack()
-  const member = { url: 'http://127.0.0.1:1', conversationId: 'room', auth: {} }
+  const member = { url: 'http://127.0.0.1:1', auth: {}, conversationIds: ['room'] }
   await expect(startRooms(loads, { members: [member], audience: 1 })).rejects.toThrow('ECONNREFUSED')
 })

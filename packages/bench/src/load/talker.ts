@@ -2,7 +2,7 @@ import { openLightSocket } from './light-socket.ts'
 import type { Member } from './member.ts'
 import { openTinodeSocket } from './tinode-socket.ts'
 
-/** One device that talks in one conversation, whatever the protocol. */
+/** One device that talks in its conversations in turn, whatever the protocol. */
 export interface Talker {
   /** `onAnswer` hears whether the server took it. */
   send(clientMsgId: string, onAnswer: (isAccepted: boolean) => void): void
@@ -16,27 +16,32 @@ export interface TalkerOptions extends Member {
 
 export type OpenTalker = (options: TalkerOptions) => Promise<Talker>
 
-const openSocketIo: OpenTalker = async ({ url, auth, conversationId, content, onPacket }) => {
+const openSocketIo: OpenTalker = async ({ url, auth, conversationIds, content, onPacket }) => {
+  const next = inTurn(conversationIds)
   const socket = await openLightSocket({ url, auth, onEvent: onPacket })
   return {
     send: (clientMsgId, onAnswer) =>
-      socket.emit('send-message', { conversationId, clientMsgId, content }, (answer) =>
+      socket.emit('send-message', { conversationId: next(), clientMsgId, content }, (answer) =>
         onAnswer((answer as { ok: boolean }).ok),
       ),
   }
 }
 
-const openTinode: OpenTalker = async ({ url, auth, conversationId, content, onPacket }) => {
+const openTinode: OpenTalker = async ({ url, auth, conversationIds, content, onPacket }) => {
+  const next = inTurn(conversationIds)
   const socket = await openTinodeSocket(url, onPacket)
   await socket.ask('login', { scheme: 'token', secret: auth['token'] })
-  await socket.ask('sub', { topic: conversationId })
+  for (const topic of conversationIds) await socket.ask('sub', { topic })
   return {
     send: (clientMsgId, onAnswer) =>
-      socket.send('pub', { topic: conversationId, content: { clientMsgId, content } }, ({ code }) =>
-        onAnswer(code < 300),
-      ),
+      socket.send('pub', { topic: next(), content: { clientMsgId, content } }, ({ code }) => onAnswer(code < 300)),
   }
 }
 
 export const protocols = { 'socket.io': openSocketIo, tinode: openTinode } as const satisfies Record<string, OpenTalker>
 export type Protocol = keyof typeof protocols
+
+function inTurn(values: readonly string[]): () => string {
+  let turn = 0
+  return () => values[turn++ % values.length] ?? ''
+}

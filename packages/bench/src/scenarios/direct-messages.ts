@@ -1,20 +1,14 @@
 import { alternate } from '../measure/alternate.ts'
 import { startSides } from '../measure/start-sides.ts'
 import type { DirectMessagesPhase } from '../load/direct-messages.ts'
-import { startDirectMessages } from '../load/start-direct-messages.ts'
 import { atMost, figure, ratioOf, spreadOn } from '../report/spread.ts'
 import type { Scenario } from '../scenario.ts'
-import { BARE_PATH, barePathPairs, startBarePath } from '../sides/bare-path.ts'
-import { CHATTERBOX, createPairs, startChatterbox } from '../sides/chatterbox.ts'
-import { plainPairs, startPlainSocketIo } from '../sides/plain-socket-io.ts'
-import { createTinodePairs, startTinode } from '../sides/tinode.ts'
-import type { Side } from '../side.ts'
+import { BARE_PATH } from '../sides/bare-path.ts'
+import { CHATTERBOX } from '../sides/chatterbox.ts'
+import { barePathDirect, chatterboxDirect, PAIRS, plainDirect, tinodeDirect } from '../sides/direct-sides.ts'
 
 const RATES = [200, 1_000]
-const PAIRS = 100
 const WARM_UP = { ratePerSecond: 500, seconds: 5 }
-
-type DirectSide = Side<DirectMessagesPhase>
 
 export const directMessages: Scenario = {
   name: 'direct-messages',
@@ -22,10 +16,10 @@ export const directMessages: Scenario = {
   async run({ seconds, repeats, onProgress }) {
     await using scope = new AsyncDisposableStack()
     const { sides, skipped } = await startSides<DirectMessagesPhase>(scope, [
-      chatterbox,
-      barePath,
-      tinode,
-      plainSocketIo,
+      chatterboxDirect(),
+      barePathDirect,
+      tinodeDirect,
+      plainDirect,
     ])
     const steps = Object.fromEntries(RATES.map((ratePerSecond) => [`${ratePerSecond}/s`, { ratePerSecond, seconds }]))
     const runs = await alternate({ sides, steps, warmUp: WARM_UP, repeats, onProgress })
@@ -51,28 +45,4 @@ export const directMessages: Scenario = {
       skipped,
     }
   },
-}
-
-async function chatterbox(scope: AsyncDisposableStack): Promise<DirectSide> {
-  const { stack, side } = await startChatterbox(scope, { workers: 1 })
-  const pairs = await createPairs(stack, PAIRS)
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
-}
-
-async function barePath(scope: AsyncDisposableStack): Promise<DirectSide> {
-  const { url, side } = await startBarePath(scope)
-  const pairs = barePathPairs(url, PAIRS)
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
-}
-
-async function tinode(scope: AsyncDisposableStack): Promise<DirectSide> {
-  const { url, side } = await startTinode(scope)
-  const pairs = await createTinodePairs(url, PAIRS)
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'tinode', pairs }) }
-}
-
-async function plainSocketIo(scope: AsyncDisposableStack): Promise<DirectSide> {
-  const { server, side } = await startPlainSocketIo(scope)
-  const pairs = plainPairs(server.url, PAIRS)
-  return { ...side, run: await startDirectMessages(scope, { protocol: 'socket.io', pairs }) }
 }

@@ -47,6 +47,6 @@ export async function startBarePath(
 export const barePathPairs = (url: string, count: number): Pair[] =>
   Array.from({ length: count }, (_, index) => {
     const conversationId = `direct-${index}`
-    const member = { url, conversationId, auth: { conversationId } }
+    const member = { url, auth: { conversationId }, conversationIds: [conversationId] }
     return [member, member]
   })

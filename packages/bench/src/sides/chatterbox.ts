@@ -42,7 +42,7 @@ export async function createPairs(stack: TestStack, count: number): Promise<Pair
       const { id } = await rest.post<{ id: string }>('/conversations/direct', { userId: other.userId })
       const memberOf = ({ accessToken }: Person): Member => ({
         url: stack.url,
-        conversationId: id,
+        conversationIds: [id],
         auth: { token: accessToken, frames: true }, // as the SDK and the web app ask for it
       })
       return [memberOf(one), memberOf(other)]

@@ -94,8 +94,8 @@ export async function createTinodePairs(url: string, count: number): Promise<Pai
       const [one, other] = [await createAccount(url, `one${index}`), await createAccount(url, `other${index}`)]
       // A conversation of two is called by the other one's id.
       return [
-        { url, conversationId: other.id, auth: { token: one.token } },
-        { url, conversationId: one.id, auth: { token: other.token } },
+        { url, auth: { token: one.token }, conversationIds: [other.id] },
+        { url, auth: { token: other.token }, conversationIds: [one.id] },
       ]
     }),
   )
