@@ -1,3 +1,4 @@
+import type { CountOperations } from './measure/operations.ts'
 import type { Figures } from './report/report.ts'
 
 /** A system that is set up and waits for its turn. */
@@ -9,6 +10,8 @@ export interface Side<Step> {
   readonly processes: Readonly<Record<string, readonly number[]>>
   /** Of the services with /metrics, by role. */
   readonly adminUrls?: Readonly<Record<string, readonly string[]>>
+  /** What was asked of its databases so far. */
+  readonly countOperations?: CountOperations
   run(step: Step): Promise<Outcome>
 }
 

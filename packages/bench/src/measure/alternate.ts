@@ -35,19 +35,24 @@ export async function alternate<Step>({ sides, steps, warmUp, repeats, onProgres
 
 /** One turn: what `act` does on the side, with all that it costs there. */
 export async function measure<Step>(
-  { name, processes, adminUrls = {} }: Side<Step>,
+  { name, processes, adminUrls = {}, countOperations = async () => ({}) }: Side<Step>,
   step: string,
   repeat: number,
   act: () => Promise<Outcome>,
 ): Promise<Run> {
   await loopDelays(adminUrls) // begins them anew
+  const asked = await countOperations()
   const before = eachOf(processes, cpuMsOfTrees)
   const startedAt = performance.now()
   const outcome = await act()
   const seconds = (performance.now() - startedAt) / 1_000
   const cpuMs = eachOf(processes, (pids, role) => cpuMsOfTrees(pids) - (before[role] ?? 0))
   const memory: Record<string, Memory> = eachOf(processes, memoryOfTrees)
-  return { side: name, step, repeat, seconds, ...outcome, cpuMs, memory, loopDelayP99Ms: await loopDelays(adminUrls) }
+  const operations = Object.fromEntries(
+    Object.entries(await countOperations()).map(([database, count]) => [database, count - (asked[database] ?? 0)]),
+  )
+  const loopDelayP99Ms = await loopDelays(adminUrls)
+  return { side: name, step, repeat, seconds, ...outcome, cpuMs, memory, operations, loopDelayP99Ms }
 }
 
 async function loopDelays(adminUrls: Readonly<Record<string, readonly string[]>>): Promise<Record<string, number>> {

@@ -62,9 +62,18 @@ function costRows(runs: readonly Run[]): Row[] {
     Object.fromEntries(
       Object.keys(first.work).map((unit) => [`CPU µs/${unit}`, significant(median(cpuPer(unit, roles)))]),
     )
+  const operationsOf = (role: string) =>
+    Object.fromEntries(
+      Object.keys(first.work).flatMap((unit) =>
+        role in first.operations
+          ? [[`asked/${unit}`, significant(median((run) => (run.operations[role] ?? 0) / (run.work[unit] ?? 1)))]]
+          : [],
+      ),
+    )
   const ofRoles = Object.keys(first.cpuMs).map((role) => ({
     role,
     ...cpu([role]),
+    ...operationsOf(role),
     'PSS MB': rounded(median(({ memory }) => memory[role]?.pssMb ?? 0)),
     'RSS MB': rounded(median(({ memory }) => memory[role]?.rssMb ?? 0)),
     ...(role in first.loopDelayP99Ms

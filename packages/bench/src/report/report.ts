@@ -13,6 +13,8 @@ export interface Run {
   readonly generatorCores: number
   readonly cpuMs: Readonly<Record<string, number>>
   readonly memory: Readonly<Record<string, Memory>>
+  /** What was asked of each database. */
+  readonly operations: Readonly<Record<string, number>>
   readonly loopDelayP99Ms: Readonly<Record<string, number>>
 }
 

@@ -12,6 +12,7 @@ const run = (side: string, repeat: number, p50: number, cpuMs = {}): Run => ({
   generatorCores: 0.1,
   cpuMs,
   memory: {},
+  operations: {},
   loopDelayP99Ms: {},
 })
 

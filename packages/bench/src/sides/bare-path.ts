@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findNginx, repositoryRoot, startEdge, startMongo, startRedis, startService } from '@chat/local-stack'
 import type { Pair } from '../load/member.ts'
+import { connectOperations } from '../measure/operations.ts'
 import type { Side } from '../side.ts'
 
 export const BARE_PATH = 'bare path'
@@ -28,6 +29,7 @@ export async function startBarePath(
   const kind = (await findNginx()) === undefined ? 'node' : 'nginx'
   const upstreams = { gateway: gateways.map(({ port }) => port) }
   const edge = scope.use(await startEdge({ kind, upstreams, runDir: join(dataDir, 'edge') }))
+  const countOperations = await connectOperations(scope, { mongodbUri: env.MONGODB_URI, redisUrl: redis.url })
   return {
     url: edge.url,
     side: {
@@ -40,6 +42,7 @@ export async function startBarePath(
         mongod: mongo.members.map(({ pid }) => pid),
         redis: [redis.pid],
       },
+      countOperations,
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createPeople, createRestClient, type Person, startTestStack, type TestStack } from '@chat/testkit'
 import type { StartStackOptions } from '@chat/local-stack'
 import type { Member, Pair } from '../load/member.ts'
+import { connectOperations } from '../measure/operations.ts'
 import type { Side } from '../side.ts'
 
 export const CHATTERBOX = 'chatterbox'
@@ -10,7 +11,9 @@ export async function startChatterbox(
   options: Partial<StartStackOptions> = {},
 ): Promise<{ stack: TestStack; side: Omit<Side<never>, 'run'> }> {
   const stack = scope.use(await startTestStack(options))
-  return { stack, side: { name: CHATTERBOX, ...describeStack(stack) } }
+  const { MONGODB_URI, REDIS_URL } = stack.env
+  const countOperations = await connectOperations(scope, { mongodbUri: MONGODB_URI, redisUrl: REDIS_URL })
+  return { stack, side: { name: CHATTERBOX, ...describeStack(stack), countOperations } }
 }
 
 /** Whom a stack's cost falls on. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { repositoryRoot, type RunningService, startRedis, startService } from '@chat/local-stack'
 import type { Pair } from '../load/member.ts'
+import { connectOperations } from '../measure/operations.ts'
 import type { Side } from '../side.ts'
 
 export const PLAIN_SOCKET_IO = 'plain socket.io'
@@ -40,6 +41,7 @@ export async function startSocketIoCluster(
       name: SOCKET_IO_CLUSTER,
       durability: 'none: nothing is stored',
       processes: { gateways: servers.map(({ pid }) => pid), redis: [redis.pid] },
+      countOperations: await connectOperations(scope, { redisUrl: redis.url }),
     },
   }
 }
