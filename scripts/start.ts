@@ -304,7 +304,7 @@ const main = async () => {
         onExit: reportExit,
         onRestart: reportRestart,
       }),
-    ({ edge }) => `api, 2 gateways, worker, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
+    ({ edge }) => `api, 2 gateways, worker, jobs, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
   )
   stopAll = async () => {
     await stack.stop()

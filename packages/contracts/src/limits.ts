@@ -16,6 +16,8 @@ export const limits = {
   commandBytesMax: 64 * 1024,
   pageItemsMax: 100,
   pageItemsDefault: 50,
+  searchQueryLengthMax: 300,
+  searchTermsMax: 16,
   syncCursorsMax: 200,
   syncEntriesMax: 500,
   blocksMax: 1_000,

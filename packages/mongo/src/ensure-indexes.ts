@@ -6,11 +6,21 @@ import { conversationModel } from './conversation/conversation-schema.ts'
 import { participantModel } from './conversation/participant-schema.ts'
 import { workerModel } from './lease/worker-schema.ts'
 import { entryModel } from './log/entry-schema.ts'
+import { searchModel } from './search/search-schema.ts'
 import { sessionModel } from './session/session-schema.ts'
 import { userModel } from './user/user-schema.ts'
 
 /** All collections with indexes beside `_id`. Their schemas say which query each index is for. */
-const models = [blockModel, conversationModel, entryModel, participantModel, sessionModel, userModel, workerModel]
+const models = [
+  blockModel,
+  conversationModel,
+  entryModel,
+  participantModel,
+  searchModel,
+  sessionModel,
+  userModel,
+  workerModel,
+]
 
 /** The two that fence off a second writer of a log. Without them nothing may be written. */
 const FENCES = ['_id_', 'command']

@@ -7,6 +7,7 @@ import type {
   ParticipantSource,
   PasswordHasher,
   PresenceStore,
+  SearchIndex,
   SessionStore,
   UserStore,
 } from '@chat/domain'
@@ -17,6 +18,7 @@ import {
   createConversationReader,
   createMarkStore,
   createParticipantSource,
+  createSearchIndex,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -47,6 +49,7 @@ export interface ApiDeps {
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
+  search: Pick<SearchIndex, 'find'>
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
   presence: Pick<PresenceStore, 'read'>
@@ -83,6 +86,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     reader: createConversationReader(mongo),
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),
+    search: createSearchIndex(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
     channels: createConversationChannels({
       subscriber,

@@ -13,6 +13,7 @@ import type {
   ReadUsers,
   RegisterRequest,
   RevokeSessions,
+  SearchMessages,
   SendCommand,
   SetBlock,
   StartConversations,
@@ -40,6 +41,7 @@ export interface UseCases {
   readLog: ReadLog
   readMessage: ReadMessage
   hasReacted: HasReacted
+  search: SearchMessages
   start: StartConversations
   sendCommand: SendCommand
   lookUpMentions: LookUpMentions

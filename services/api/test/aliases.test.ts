@@ -118,6 +118,16 @@ const rows: Record<string, Row> = {
     successor: () => `/conversations/${direct}`,
     answer: ({ body }) => expect(body).toMatchObject({ id: direct, chatId: direct, roomId: direct }),
   },
+  'GET /chats/:chatId/search': {
+    path: () => `/chats/${direct}/search?query=nothing`,
+    successor: () => `/conversations/${direct}/search`,
+    answer: ({ body }) => expect(body).toEqual({ items: [], nextCursor: null, prevCursor: null }),
+  },
+  'GET /messages/search': {
+    path: () => '/messages/search?q=nothing',
+    successor: () => '/search/messages',
+    answer: ({ body }) => expect(body).toEqual({ items: [], nextCursor: null, prevCursor: null }),
+  },
   'GET /chats/:chatId/messages': {
     path: () => `/chats/${direct}/messages?limit=10`,
     successor: () => messagesOf(direct),

@@ -5,6 +5,7 @@ import type { Me } from '@chat/contracts'
 import { commonFields, readConfig } from '@chat/service-kit'
 import { freshDatabase, freshPrefix } from '@chat/testkit'
 import { createWorker } from '@chat/worker'
+import { createJobs } from '@chat/worker/jobs'
 import { afterAll, beforeAll } from 'vitest'
 import { z } from 'zod'
 import { apiConfig } from '../src/config.ts'
@@ -47,7 +48,8 @@ export const PASSWORD = 'correct-horse-7-battery'
 export function startSystem({
   env = {},
   worker = true,
-}: { env?: Record<string, string>; worker?: boolean } = {}): System {
+  jobs = false,
+}: { env?: Record<string, string>; worker?: boolean; jobs?: boolean } = {}): System {
   const database = freshDatabase()
   const redis = freshPrefix()
   const scope = new AsyncDisposableStack()
@@ -73,6 +75,7 @@ export function startSystem({
     if (worker) {
       scope.use(await createWorker(readConfig(z.object(commonFields), whole)))
     }
+    if (jobs) scope.use(await createJobs(readConfig(z.object(commonFields), whole)))
     api = await startApi()
   })
   afterAll(() => scope.disposeAsync())

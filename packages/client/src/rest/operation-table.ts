@@ -45,6 +45,8 @@ export const operationTable: { readonly [I in OperationId]: Row<I> } = {
   deleteMessage: ['DELETE', '/messages/:messageId', 'user'],
   addReaction: ['PUT', '/messages/:messageId/reactions/:emoji', 'user'],
   removeReaction: ['DELETE', '/messages/:messageId/reactions/:emoji', 'user'],
+  searchMessages: ['GET', '/search/messages', 'user'],
+  searchConversation: ['GET', '/conversations/:conversationId/search', 'user'],
   health: ['GET', '/health', 'none'],
   capabilities: ['GET', '/capabilities', 'none'],
 }

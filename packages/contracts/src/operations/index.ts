@@ -3,6 +3,7 @@ import { blockOperations } from './blocks.ts'
 import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
 import { roomOperations } from './rooms.ts'
+import { searchOperations } from './search.ts'
 import { systemOperations } from './system.ts'
 import { userOperations } from './users.ts'
 
@@ -14,6 +15,7 @@ export const operations = {
   ...conversationOperations,
   ...roomOperations,
   ...messageOperations,
+  ...searchOperations,
   ...systemOperations,
 } as const
 

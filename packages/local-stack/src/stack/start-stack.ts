@@ -7,6 +7,7 @@ import { startMongo, type RunningMongo } from '../mongo/start-mongo.ts'
 import type { ProcessGuard } from '../process/process-guard.ts'
 import type { OnRestart } from '../process/restart-with-backoff.ts'
 import { startRedis, type RunningRedis } from '../redis/start-redis.ts'
+import { repositoryRoot } from '../repository-root.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { startService, type RunningService, type ServiceExit } from './start-service.ts'
 
@@ -14,6 +15,8 @@ export type StartStackOptions = {
   readonly apis?: number
   readonly gateways?: number
   readonly workers?: number
+  /** What follows the logs: search. One of them works at a time. */
+  readonly jobs?: number
   /** Given to every service, over the defaults below. */
   readonly env?: NodeJS.ProcessEnv
   /** `auto` takes nginx where it is installed, else the proxy in Node. */
@@ -48,6 +51,7 @@ export type RunningStack = AsyncDisposable & {
   readonly apis: readonly RunningService[]
   readonly gateways: readonly RunningService[]
   readonly workers: readonly RunningService[]
+  readonly jobs: readonly RunningService[]
   readonly services: readonly RunningService[]
   readonly edge: RunningEdge | undefined
   /** Present where this stack started it. */
@@ -58,6 +62,7 @@ export type RunningStack = AsyncDisposable & {
 
 type Stop = () => Promise<unknown>
 
+const JOBS_ENTRY = join(repositoryRoot, 'services/worker/src/jobs/main.ts')
 // Together below the 10 s within which Ctrl-C must have stopped everything.
 const FRONT_GRACE_MS = 4_000
 const WORKER_GRACE_MS = 2_500
@@ -130,6 +135,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     const startOne = async (name: string, label: string, stage: Stop[], graceMs: number) => {
       const service = await startService(name, env, {
         label,
+        ...(name === 'jobs' ? { entry: JOBS_ENTRY } : {}),
         guard,
         logFile: logDir === undefined ? undefined : join(logDir, `${label.replace(' ', '-')}.log`),
         supervise: options.supervise ?? false,
@@ -142,6 +148,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     }
     const plan = [
       { name: 'worker', count: options.workers ?? 1, stage: workerStops, graceMs: WORKER_GRACE_MS },
+      { name: 'jobs', count: options.jobs ?? 1, stage: workerStops, graceMs: WORKER_GRACE_MS },
       { name: 'api', count: options.apis ?? 1, stage: fronts, graceMs: FRONT_GRACE_MS },
       { name: 'gateway', count: options.gateways ?? 2, stage: fronts, graceMs: FRONT_GRACE_MS },
     ].flatMap(({ name, count, stage, graceMs }) =>
@@ -155,7 +162,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     if (failed) throw failed.reason
     const services = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const named = (name: string) => services.filter((service) => service.name === name)
-    const [apis, gateways, workers] = [named('api'), named('gateway'), named('worker')]
+    const [apis, gateways, workers, jobs] = [named('api'), named('gateway'), named('worker'), named('jobs')]
 
     const kind = await resolveEdge(options.edge)
     const edge =
@@ -183,6 +190,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       apis,
       gateways,
       workers,
+      jobs,
       services,
       edge,
       mongo,

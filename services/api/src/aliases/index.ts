@@ -7,6 +7,7 @@ type Given = Readonly<Record<string, unknown>>
 const pick = (given: Given, ...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]))
 const pageOf = (query: Given) => pick(query, 'limit', 'cursor')
+const searchOf = (query: Given) => ({ ...pageOf(query), q: query['q'] ?? query['query'] })
 const historyOf = (query: Given) => pick(query, 'before', 'after', 'around', 'limit')
 const messageOf = (body: Given) => ({
   ...pick(body, 'clientMsgId', 'replyTo', 'threadRootId'),
@@ -123,6 +124,22 @@ export const aliases: readonly Alias[] = [
     path: '/chats/:chatId',
     operation: 'getConversation',
     call: ({ params }) => ({ operation: 'getConversation', params: { conversationId: params['chatId'] } }),
+  },
+  {
+    method: 'GET',
+    path: '/chats/:chatId/search',
+    operation: 'searchConversation',
+    call: ({ params, query }) => ({
+      operation: 'searchConversation',
+      params: { conversationId: params['chatId'] },
+      query: searchOf(query),
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/messages/search',
+    operation: 'searchMessages',
+    call: ({ query }) => ({ operation: 'searchMessages', query: searchOf(query) }),
   },
   { method: 'GET', path: '/chats/:chatId/messages', operation: 'listMessages', call: historyOfChat },
   {

@@ -28,6 +28,8 @@ import { getRoom } from './rooms/get-room.ts'
 import { listRoomMessages } from './rooms/list-room-messages.ts'
 import { listRooms } from './rooms/list-rooms.ts'
 import { changePassword } from './sessions/change-password.ts'
+import { searchConversation } from './search/search-conversation.ts'
+import { searchMessages } from './search/search-messages.ts'
 import { login } from './sessions/login.ts'
 import { logout } from './sessions/logout.ts'
 import { me } from './sessions/me.ts'
@@ -74,6 +76,8 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   register,
   removeParticipant,
   removeReaction,
+  searchConversation,
+  searchMessages,
   searchUsers,
   sendMessage,
   unblockUser,

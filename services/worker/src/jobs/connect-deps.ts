@@ -1,0 +1,47 @@
+import type { ConversationReader, FollowerStore, HeadFeed, SearchIndex } from '@chat/domain'
+import {
+  assertIndexes,
+  connectMongo,
+  createConversationReader,
+  createFollowerStore,
+  createSearchIndex,
+  pingMongo,
+} from '@chat/mongo'
+import { connectRedis, createHeadFeed, createKeys, createNodeRegistry, type NodeRegistry } from '@chat/redis'
+import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
+import type { JobsConfig } from './config.ts'
+
+export interface JobsDeps {
+  followers: FollowerStore
+  reader: ConversationReader
+  search: SearchIndex
+  headFeed: HeadFeed
+  nodes: NodeRegistry
+  checks: Record<string, ReadinessCheck>
+}
+
+/** The only function here that builds adapters. What it opens is closed with `scope`, in reverse order. */
+export async function connectDeps(
+  { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID }: JobsConfig,
+  logger: Logger,
+  scope: AsyncDisposableStack,
+): Promise<JobsDeps> {
+  const connection = await connectMongo(MONGODB_URI, { appName: `chat-jobs-${NODE_ID}`, maxPoolSize: 4 })
+  scope.defer(() => connection.close())
+  await assertIndexes(connection)
+  const command = scope.use(
+    await connectRedis(REDIS_URL, 'command', (error) => logger.warn({ err: error }, 'redis failed')),
+  )
+  const keys = createKeys(KEY_PREFIX, sha256Prefix)
+  return {
+    followers: createFollowerStore(connection),
+    reader: createConversationReader(connection),
+    search: createSearchIndex(connection),
+    headFeed: createHeadFeed(command, keys),
+    nodes: createNodeRegistry(command, keys),
+    checks: {
+      mongodb: () => pingMongo(connection),
+      redis: () => command.ping(),
+    },
+  }
+}

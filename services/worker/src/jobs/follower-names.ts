@@ -1,0 +1,2 @@
+/** Under these names positions and leases are stored. */
+export const SEARCH_FOLLOWER = 'search'

@@ -1,0 +1,116 @@
+import { isInboxId } from '@chat/contracts'
+import { createIndexMessages, holdLease, LogFollower } from '@chat/domain'
+import { createAdminServer, createLogger, type Service, systemClock as clock } from '@chat/service-kit'
+import type { JobsConfig } from './config.ts'
+import { connectDeps, type JobsDeps } from './connect-deps.ts'
+import { SEARCH_FOLLOWER } from './follower-names.ts'
+import { createMetrics, type JobsMetrics } from './metrics.ts'
+
+const LOOK_EVERY_MS = 300
+const ANNOUNCE_EVERY_MS = 5_000
+
+/** Composition root of what follows the logs beside the path of a message. */
+export async function createJobs(config: JobsConfig, connect = connectDeps): Promise<Service & { adminPort: number }> {
+  const logger = createLogger({ service: 'jobs', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
+  await using scope = new AsyncDisposableStack()
+  const deps = await connect(config, logger, scope)
+  const followers = new Map<string, LogFollower>()
+  const metrics = createMetrics(followers, logger)
+  for (const follower of followersOf(deps, metrics)) followers.set(follower.name, follower)
+  const admin = scope.use(
+    await createAdminServer({
+      host: config.HOST,
+      port: config.ADMIN_PORT,
+      checks: deps.checks,
+      registry: metrics.registry,
+    }),
+  )
+  const stopping = new AbortController()
+  const { signal } = stopping
+  /** Those that this process runs. Only they are told of heads. */
+  const held = new Set<LogFollower>()
+
+  async function lookAtHeads(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (held.size > 0) {
+          const { heads, isComplete } = await deps.headFeed.moved(signal)
+          for (const follower of held) {
+            if (isComplete) follower.note(heads.filter(({ conversationId }) => !isInboxId(conversationId)))
+            else follower.suspectAll()
+          }
+        }
+      } catch (error) {
+        if (!signal.aborted) metrics.failed('look at heads', error)
+        for (const follower of held) follower.suspectAll()
+        await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+      }
+      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
+    }
+  }
+
+  async function announce(): Promise<void> {
+    while (!signal.aborted) {
+      await deps.nodes.announce('jobs', config.NODE_ID).catch((error) => metrics.failed('announce this node', error))
+      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+    }
+  }
+
+  const running = [...followers.values()].map((follower) =>
+    holdLease(
+      {
+        follower: follower.name,
+        holder: config.NODE_ID,
+        store: deps.followers,
+        clock,
+        onHeld(isHeld) {
+          if (isHeld) held.add(follower)
+          else held.delete(follower)
+          metrics.held(follower.name, isHeld)
+        },
+        failed: (error) => metrics.failed('renew the lease', error, follower.name),
+      },
+      (generation, ofLease) => follower.run(generation, ofLease),
+      signal,
+    ),
+  )
+  const working = Promise.all([...running, lookAtHeads(), announce()])
+
+  async function stop(): Promise<void> {
+    stopping.abort(new Error('the jobs stop'))
+    await working
+    await deps.nodes.withdraw('jobs', config.NODE_ID).catch(() => {}) // it runs out by itself
+  }
+  scope.defer(async () => {
+    if (!signal.aborted) await stop()
+  })
+
+  admin.markStarted()
+  logger.info({ adminPort: admin.port }, 'listening')
+  const owned = scope.move()
+  return {
+    adminPort: admin.port,
+    async drain() {
+      admin.markDraining()
+      await stop()
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+function followersOf(deps: JobsDeps, metrics: JobsMetrics): LogFollower[] {
+  const common = { store: deps.followers, clock }
+  const observerOf = (name: string) => ({
+    took: (count: number) => metrics.took(name, count),
+    failed: (doing: string, error: unknown) => metrics.failed(doing, error, name),
+  })
+  return [
+    new LogFollower({
+      ...common,
+      name: SEARCH_FOLLOWER,
+      consume: createIndexMessages({ index: deps.search, reader: deps.reader }),
+      observer: observerOf(SEARCH_FOLLOWER),
+      restFactor: 1,
+    }),
+  ]
+}
