@@ -64,6 +64,14 @@ const stored = (entries: readonly StoredEntry[] = [created, hello]): StoredLogs 
       topic: null,
       participantCount: 2,
       ownerCount: 1,
+      settings: {
+        historyFrom: 'joining',
+        slowModeSeconds: 0,
+        announcementOnly: false,
+        disappearAfterSeconds: null,
+      },
+      request: null,
+      invites: [],
       head: { seq: 2, n: 1, lastMessageSeq: 2, at: 0 },
     },
     ...['usr_ann', 'usr_bob'].map((userId) => ({

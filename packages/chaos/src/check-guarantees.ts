@@ -89,8 +89,19 @@ function conversationsOf({ entries, inboxEntries, conversations, participants }:
   const logs = Map.groupBy([...entries, ...inboxEntries], ({ conversationId }) => conversationId)
   return [...logs].map(([conversationId, log]) => {
     const document = documents.get(conversationId)
-    const { kind, name, slug, topic, participantCount, ownerCount, blockedBy = [] } = document ?? {}
-    const facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
+    const {
+      kind,
+      name,
+      slug,
+      topic,
+      participantCount,
+      ownerCount,
+      settings,
+      request,
+      invites,
+      blockedBy = [],
+    } = document ?? {}
+    const facts = { kind, name, slug, topic, participantCount, ownerCount, settings, request, invites, blockedBy }
     const isInbox = kind === undefined || kind === 'inbox'
     return {
       conversationId,
@@ -98,9 +109,9 @@ function conversationsOf({ entries, inboxEntries, conversations, participants }:
       head: document?.['head'] ?? null,
       facts: isInbox ? null : (facts as StoredConversation['facts']),
       participants: new Map(
-        (people.get(conversationId) ?? []).map(({ userId, role, state, visible }) => [
+        (people.get(conversationId) ?? []).map(({ userId, role, state, visible, lastSentAt = null }) => [
           userId,
-          { role, state, visible },
+          { role, state, visible, lastSentAt },
         ]),
       ),
     }

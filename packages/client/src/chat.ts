@@ -3,10 +3,14 @@ import type {
   CommandInput,
   CommandName,
   Conversation,
+  ConversationSettings,
   EventName,
   EventPayload,
+  Invite,
+  InvitePreview,
   LogEntry,
   Me,
+  Preferences,
   ReplyOf,
   Role,
   User,
@@ -133,7 +137,8 @@ export interface Chat {
   typing(conversationId: string): void
   stopTyping(conversationId: string): void
 
-  createDirect(userId: string): Promise<Conversation>
+  /** With `isRequest` the other one has to accept before more than one message is sent. */
+  createDirect(userId: string, options?: { readonly isRequest?: boolean }): Promise<Conversation>
   createGroup(name: string, participantIds: readonly string[]): Promise<Conversation>
   createRoom(name: string, topic?: string | null): Promise<Conversation>
   /** By slug, name or id. */
@@ -145,6 +150,24 @@ export interface Chat {
   updateRole(conversationId: string, userId: string, role: Role): Promise<ReplyOf<'update-participant-role'>>
   renameConversation(conversationId: string, name: string): Promise<ReplyOf<'update-conversation'>>
   updateTopic(conversationId: string, topic: string | null): Promise<ReplyOf<'update-conversation'>>
+
+  /** What is given is changed, the rest stays. */
+  updateSettings(conversationId: string, change: Partial<ConversationSettings>): Promise<ReplyOf<'update-conversation'>>
+  acceptRequest(conversationId: string): Promise<ReplyOf<'accept-request'>>
+  rejectRequest(conversationId: string): Promise<ReplyOf<'reject-request'>>
+  /** Shown at once, and taken back where it cannot be done. For myself alone, on all my devices. */
+  setPreferences(conversationId: string, change: Partial<Preferences>): Promise<void>
+  /** Call it with every key stroke: it is kept for my other devices a moment later. An empty one is none. */
+  saveDraft(conversationId: string, content: string): void
+  listInvites(conversationId: string): Promise<readonly Invite[]>
+  createInvite(
+    conversationId: string,
+    options?: { readonly expiresAt?: string | null; readonly maxUses?: number | null },
+  ): Promise<Invite>
+  revokeInvite(conversationId: string, inviteId: string): Promise<ReplyOf<'revoke-invite'>>
+  /** Where a link leads, before joining. */
+  lookAtInvite(code: string): Promise<InvitePreview>
+  joinByInvite(code: string): Promise<Conversation>
 
   searchUsers(q: string): Promise<readonly User[]>
   listRooms(q?: string): Promise<readonly Conversation[]>

@@ -19,7 +19,9 @@ import { systemClock } from './clock.ts'
 import { conversationOfMessage, isInbox, PAGE_ITEMS_DEFAULT, TYPING_TTL_MS } from './contract-values.ts'
 import { createConversationLoader } from './conversation-loader.ts'
 import { createLogReader } from './cursor/log-reader.ts'
+import { createDraftKeeper } from './draft-keeper.ts'
 import { createEmitter } from './emitter.ts'
+import { createExpiryWatch } from './expiry-watch.ts'
 import { createHistory } from './history.ts'
 import { createMarks } from './marks.ts'
 import { newId as randomId } from './new-id.ts'
@@ -49,6 +51,9 @@ const EARLY_LIST_AFTER_MS = 1_500
 /** For what a user waits for in front of the screen. */
 const TRIES_IN_SIGHT = 4
 const TRIES_IN_BACKGROUND = Number.POSITIVE_INFINITY
+
+/** Of mine: whether this conversation is one of mine is asked again. */
+const ENDS_OR_BEGINS = new Set(['participant-removed', 'request-accepted', 'request-rejected'])
 
 const cancelled = (mayStillAppear: boolean) =>
   new ChatError('CANCELLED', mayStillAppear ? 'Cancelled; it may still appear.' : 'Cancelled.')
@@ -118,6 +123,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       outbox.tell({ type: 'connected' })
       log.tell({ type: 'connected' })
       marks.onConnected()
+      drafts.onConnected()
       presence.onConnected()
       orWarn(loadListBehindInbox())
     },
@@ -235,22 +241,24 @@ export function createChat(options: ChatOptions = {}): Chat {
   function onEntries(conversationId: string, from: number, to: number, entries: readonly LogEntry[]): void {
     const me = myId()
     const actors = new Set<string>()
+    const isAsked = store.getState().conversations[conversationId]?.state === 'requested'
     let deliveredSeq = 0
     for (const { event, payload, actorId } of entries) {
       if (event !== 'new-message') continue
       const message = payload as unknown as Message
       actors.add(actorId)
+      expiry.note([message])
       if (message.senderId === me) {
         const { id, seq, createdAt, clientMsgId } = message
         outbox.tell({ type: 'seen', commandId: clientMsgId, data: { messageId: id, seq, createdAt } })
-      } else if (message.kind !== 'system') {
+      } else if (message.kind !== 'system' && !isAsked) {
         deliveredSeq = message.seq
       }
     }
     store.dispatch({ type: 'log-advanced', conversationId, from, to, entries })
     if (deliveredSeq > 0) marks.move('delivered', conversationId, deliveredSeq)
     orWarn(people.need(actors))
-    const concernsMe = entries.some(({ event, payload }) => event === 'participant-removed' && payload['userId'] === me)
+    const concernsMe = entries.some(({ event, payload }) => ENDS_OR_BEGINS.has(event) && payload['userId'] === me)
     if (concernsMe) orWarn(loader.check(conversationId))
     for (const entry of entries) emitEntry(conversationId, entry)
   }
@@ -304,6 +312,9 @@ export function createChat(options: ChatOptions = {}): Chat {
     } else if (name === 'user-stop-typing') {
       const { conversationId, userId } = payload as EventPayload<'user-stop-typing'>
       store.dispatch({ type: 'typing-stopped', conversationId, userId })
+    } else if (name === 'draft-changed') {
+      const { conversationId, draft } = payload as EventPayload<'draft-changed'>
+      store.dispatch({ type: 'personal-changed', conversationId, change: { draft } })
     } else if (name === 'presence:online' || name === 'presence:offline') {
       store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
     } else if (name === 'messages-read' || name === 'messages-delivered') {
@@ -326,6 +337,13 @@ export function createChat(options: ChatOptions = {}): Chat {
   }
 
   const marks = createMarks({ clock, isOpen: connection.isOpen, send: (name, request) => send(name, request) })
+  const drafts = createDraftKeeper({
+    clock,
+    isOpen: connection.isOpen,
+    send: (name, request) => send(name, request),
+    onDraft: (conversationId, draft) => store.dispatch({ type: 'personal-changed', conversationId, change: { draft } }),
+  })
+  const expiry = createExpiryWatch(clock, () => store.dispatch({ type: 'time-passed', now: clock.now() }))
   const presence = createPresenceWatch({
     clock,
     isOpen: connection.isOpen,
@@ -356,13 +374,15 @@ export function createChat(options: ChatOptions = {}): Chat {
     onLoaded(conversations) {
       const me = myId()
       const shown: string[] = []
-      for (const { id, lastSeq, kind, participants, lastMessage, unreadCount } of conversations) {
+      expiry.note(conversations.map(({ lastMessage }) => lastMessage))
+      for (const { id, lastSeq, kind, participants, lastMessage, unreadCount, state } of conversations) {
         log.tell({ type: 'tracked', conversationId: id, seq: lastSeq })
         if (kind === 'direct') shown.push(...participants.map(({ userId }) => userId))
         if (lastMessage === null) continue
         shown.push(lastMessage.senderId)
         const mine = participants.find(({ userId }) => userId === me)
-        const isNew = unreadCount > 0 && mine !== undefined && mine.lastDeliveredSeq < lastMessage.seq
+        const isNew =
+          unreadCount > 0 && state === 'accepted' && mine !== undefined && mine.lastDeliveredSeq < lastMessage.seq
         if (isNew) marks.move('delivered', id, lastMessage.seq)
       }
       orWarn(people.need(shown))
@@ -374,7 +394,10 @@ export function createChat(options: ChatOptions = {}): Chat {
     store,
     load: (conversationId, query) => inSight(() => rest('listMessages', { params: { conversationId }, query })),
     pause: (ms) => pause(ms, { clock, signal: life.signal }),
-    onMessages: (messages) => orWarn(people.need(messages.map(({ senderId }) => senderId))),
+    onMessages(messages) {
+      expiry.note(messages)
+      orWarn(people.need(messages.map(({ senderId }) => senderId)))
+    },
   })
 
   let callOffEarlyList = () => {}
@@ -427,6 +450,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     callOffEarlyList()
     log.stop()
     marks.stop()
+    drafts.stop()
+    expiry.stop()
     presence.stop()
     people.stop()
   }
@@ -539,14 +564,16 @@ export function createChat(options: ChatOptions = {}): Chat {
     removeReaction: async (messageId, emoji) => onMessageOf('remove-reaction', messageId, { emoji }),
     markRead(conversationId, upToSeq) {
       const known = store.getState().conversations[conversationId]
-      if (known === undefined || upToSeq <= known.lastReadSeq) return
+      // Who asked to write to me does not see that I looked, until I accept.
+      if (known === undefined || known.state === 'requested' || upToSeq <= known.lastReadSeq) return
       store.dispatch({ type: 'mark-moved', mark: 'read', conversationId, userId: myId(), upToSeq })
       marks.move('read', conversationId, upToSeq)
     },
     typing: (conversationId) => typingNotices.typing(conversationId),
     stopTyping: (conversationId) => typingNotices.stop(conversationId),
 
-    createDirect: (userId) => onNewConversation(() => rest('createDirect', { body: { userId } })),
+    createDirect: (userId, { isRequest = false } = {}) =>
+      onNewConversation(() => rest('createDirect', { body: { userId, ...(isRequest ? { isRequest } : {}) } })),
     createGroup(name, participantIds) {
       const body = { name, participants: [...participantIds], commandId: newId() }
       return onNewConversation(() => rest('createGroup', { body }))
@@ -584,6 +611,48 @@ export function createChat(options: ChatOptions = {}): Chat {
       const commandId = newId()
       return enqueue('update-conversation', conversationId, commandId, { conversationId, topic, commandId })
     },
+
+    updateSettings: async (conversationId, settings) => {
+      const commandId = newId()
+      return enqueue('update-conversation', conversationId, commandId, { conversationId, settings, commandId })
+    },
+    acceptRequest: async (conversationId) => {
+      const commandId = newId()
+      return enqueue('accept-request', conversationId, commandId, { conversationId, commandId })
+    },
+    rejectRequest: async (conversationId) => {
+      const commandId = newId()
+      const answer = await enqueue('reject-request', conversationId, commandId, { conversationId, commandId })
+      loader.remove(conversationId)
+      return answer
+    },
+    async setPreferences(conversationId, change) {
+      const known = store.getState().conversations[conversationId]
+      store.dispatch({ type: 'personal-changed', conversationId, change })
+      try {
+        await inSight(() => command('set-preferences', { conversationId, ...change }))
+      } catch (error) {
+        if (known !== undefined) {
+          const { archived, mutedUntil, favourite } = known
+          store.dispatch({ type: 'personal-changed', conversationId, change: { archived, mutedUntil, favourite } })
+        }
+        throw error
+      }
+    },
+    saveDraft: (conversationId, content) => drafts.keep(conversationId, content),
+    async listInvites(conversationId) {
+      return (await inSight(() => rest('listInvites', { params: { conversationId } }))).items
+    },
+    createInvite(conversationId, { expiresAt = null, maxUses = null } = {}) {
+      const body = { expiresAt, maxUses, commandId: newId() }
+      return inSight(() => rest('createInvite', { params: { conversationId }, body }))
+    },
+    revokeInvite: async (conversationId, inviteId) => {
+      const commandId = newId()
+      return enqueue('revoke-invite', conversationId, commandId, { conversationId, inviteId, commandId })
+    },
+    lookAtInvite: (code) => inSight(() => rest('lookAtInvite', { params: { code } })),
+    joinByInvite: (code) => onNewConversation(() => rest('joinByInvite', { params: { code } })),
 
     async searchUsers(q) {
       const { items } = await inSight(() => rest('searchUsers', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))

@@ -85,7 +85,9 @@ export function createHistory({ store, load, pause, onMessages }: HistoryOptions
       if (running !== undefined) return running
       const window = windowOf(conversationId)
       const first = window?.items[0]
-      if (window === undefined || first === undefined || !window.hasOlder) return Promise.resolve()
+      if (window === undefined || !window.hasOlder) return Promise.resolve()
+      // All that was shown has disappeared: what is left begins at the end again.
+      if (first === undefined) return oneAtATime(conversationId, () => loadFitting(conversationId, 'newest', {}))
       return oneAtATime(conversationId, () => loadFitting(conversationId, 'older', { before: first.seq }))
     },
     newer(conversationId) {

@@ -103,6 +103,31 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'The message was deleted, so it can no longer be changed or answered.',
     fix: 'Send a new message instead. Load the message again to see how it stands.',
   },
+  REQUEST_PENDING: {
+    means:
+      'The other person was asked whether you may write to them, and has not answered. One message goes with the question.',
+    fix: 'Wait for `request-accepted`. Who was asked answers with `POST /api/conversations/:id/accept`, and writes after that.',
+  },
+  REQUEST_REJECTED: {
+    means: 'The person you want to write to declined.',
+    fix: 'Nothing you send changes that; they can accept later, and then `request-accepted` tells you.',
+  },
+  ANNOUNCEMENT_ONLY: {
+    means: 'In this conversation only its owners, admins and moderators write. Everybody reads and reacts.',
+    fix: 'Ask one of them to say it, to make you a moderator, or to change `settings.announcementOnly`.',
+  },
+  SLOW_MODE: {
+    means: 'Members wait between two messages here; `settings.slowModeSeconds` of the conversation says how long.',
+    fix: 'Send it as a new message, with a new `clientMsgId`, when `retryAfter` seconds have passed.',
+  },
+  INVITE_INVALID: {
+    means: 'The link was revoked, is over, was used as often as it may be, or never existed. Which one is not told.',
+    fix: 'Ask who sent it for a new one.',
+  },
+  INVITE_LIMIT: {
+    means: 'A group has only so many links at a time (`invitesMax` of `GET /api/capabilities`).',
+    fix: 'Revoke one that nobody needs: `GET /api/conversations/:id/invites` lists them.',
+  },
   NOT_FOR_DIRECT: {
     means: 'A direct conversation always has its two people, with neither name nor roles.',
     fix: 'Make a group with `POST /api/conversations/group` for what needs more people, a name or roles.',

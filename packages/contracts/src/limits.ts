@@ -10,6 +10,13 @@ export const limits = {
   conversationNameLengthMax: 100,
   topicLengthMax: 500,
   groupParticipantsMax: 1_000,
+  /** Of one group, those that still work. */
+  invitesMax: 20,
+  inviteUsesMax: 1_000,
+  inviteLifetimeMaxMs: 365 * 24 * 60 * 60 * 1000,
+  slowModeSecondsMax: 3_600,
+  disappearAfterSecondsMin: 1,
+  disappearAfterSecondsMax: 365 * 24 * 60 * 60,
   emojisPerMessageMax: 20,
   /** Further names are text. */
   mentionsPerMessageMax: 50,

@@ -6,6 +6,7 @@ import type {
   MarkStore,
   ParticipantSource,
   PasswordHasher,
+  PersonalStore,
   PresenceStore,
   SearchIndex,
   SessionStore,
@@ -19,6 +20,7 @@ import {
   createMarkStore,
   createParticipantSource,
   createSearchIndex,
+  createPersonalStore,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -50,6 +52,7 @@ export interface ApiDeps {
   people: ParticipantSource
   marks: MarkStore
   search: Pick<SearchIndex, 'find'>
+  personal: PersonalStore
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
   presence: Pick<PresenceStore, 'read'>
@@ -88,6 +91,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     marks: createMarkStore(mongo),
     search: createSearchIndex(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
+    personal: createPersonalStore(mongo),
     channels: createConversationChannels({
       subscriber,
       command,

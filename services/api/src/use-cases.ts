@@ -3,6 +3,8 @@ import type {
   HasReacted,
   JoinFirstRoom,
   ListBlocks,
+  KeepPersonal,
+  ManageInvites,
   LoginName,
   LookUpMentions,
   MarkRequest,
@@ -42,6 +44,8 @@ export interface UseCases {
   readMessage: ReadMessage
   hasReacted: HasReacted
   search: SearchMessages
+  personal: KeepPersonal
+  invites: ManageInvites
   start: StartConversations
   sendCommand: SendCommand
   lookUpMentions: LookUpMentions

@@ -10,6 +10,8 @@ let direct = ''
 let group = ''
 let room = ''
 let messageId = ''
+let asked = ''
+let declined = ''
 
 beforeAll(async () => {
   ;[ann, bob, carol] = [await person('ann'), await person('bob'), await person('carol')]
@@ -20,6 +22,12 @@ beforeAll(async () => {
   room = (await call('GET', '/rooms/general', { as: ann! })).body['id'] as string
   const sent = await call('POST', `/conversations/${direct}/messages`, { as: ann!, body: { content: 'hello' } })
   messageId = sent.body['messageId'] as string
+  const ask = async (as: Person): Promise<string> => {
+    const { body } = await call('POST', '/chats/or-create', { as, body: { recipientId: ann!.user.id } })
+    return body['id'] as string
+  }
+  asked = await ask(await person('dan'))
+  declined = await ask(await person('eve'))
 })
 
 interface Row {
@@ -112,6 +120,40 @@ const rows: Record<string, Row> = {
       const lastMessage = expect.objectContaining({ content: 'hello', chatId: direct })
       expect(body['items']).toContainEqual(expect.objectContaining({ chatId: direct, lastMessage }))
     },
+  },
+  'GET /chats/requests': {
+    successor: () => '/conversations',
+    answer: ({ body }) =>
+      expect(body['items']).toMatchObject([
+        { chatId: declined, state: 'requested' },
+        { chatId: asked, state: 'requested' },
+      ]),
+  },
+  'POST /chats/or-create': {
+    body: () => ({ recipientId: carol!.user.id }),
+    status: 201,
+    successor: () => '/conversations/direct',
+    answer: ({ body }) => expect(body).toMatchObject({ kind: 'direct', request: { userId: carol!.user.id } }),
+  },
+  'POST /chats/:chatId/accept': {
+    path: () => `/chats/${asked}/accept`,
+    successor: () => `/conversations/${asked}/accept`,
+    answer: ({ body }) => expect(body).toMatchObject({ chatId: asked, state: 'accepted' }),
+  },
+  'POST /chats/:chatId/reject': {
+    path: () => `/chats/${declined}/reject`,
+    status: 204,
+    successor: () => `/conversations/${declined}/reject`,
+  },
+  'PUT /chats/:chatId/archive': {
+    path: () => `/chats/${direct}/archive`,
+    successor: () => `/conversations/${direct}/archive`,
+    answer: ({ body }) => expect(body).toMatchObject({ archived: true }),
+  },
+  'DELETE /chats/:chatId/archive': {
+    path: () => `/chats/${direct}/archive`,
+    successor: () => `/conversations/${direct}/archive`,
+    answer: ({ body }) => expect(body).toMatchObject({ archived: false }),
   },
   'GET /chats/:chatId': {
     path: () => `/chats/${direct}`,

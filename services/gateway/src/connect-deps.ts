@@ -7,6 +7,7 @@ import type {
   HeadFeed,
   MarkStore,
   ParticipantSource,
+  PersonalStore,
   PresenceStore,
   SessionStore,
   UserStore,
@@ -18,6 +19,7 @@ import {
   createConversationReader,
   createMarkStore,
   createParticipantSource,
+  createPersonalStore,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -48,6 +50,7 @@ export interface GatewayDeps {
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
+  personal: PersonalStore
   users: UserStore
   blocks: BlockReader
   sessions: SessionStore
@@ -99,6 +102,7 @@ export async function connectDeps(
     reader: createConversationReader(connection),
     people: createParticipantSource(connection),
     marks: createMarkStore(connection),
+    personal: createPersonalStore(connection),
     users: createUserStore(connection),
     blocks: createBlockReader(connection),
     sessions: createSessionStore(connection),

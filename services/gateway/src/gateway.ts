@@ -6,6 +6,8 @@ import type {
   ConversationChannels,
   ConversationReader,
   HasReacted,
+  KeepPersonal,
+  ManageInvites,
   Mark,
   Presence,
   ReadConversations,
@@ -17,6 +19,7 @@ import type { Authenticate } from './authenticate.ts'
 import type { StartDirect } from './dialects/start-direct.ts'
 import type { Envelope, Forward } from './forward.ts'
 import type { KnownConversations } from './known-conversations.ts'
+import type { MessageLimiter } from './message-limiter.ts'
 import type { PresenceAudience } from './presence-audience.ts'
 import type { Session, SignedInSession } from './session.ts'
 import type { TypingIndicators } from './typing-indicators.ts'
@@ -30,6 +33,9 @@ export interface Gateway {
   readLog: ReadLog
   conversations: ReadConversations
   hasReacted: HasReacted
+  personal: KeepPersonal
+  invites: ManageInvites
+  limiter: MessageLimiter
   startDirect: StartDirect
   /** Counted like a message. */
   setBlock(asker: Asker, wish: BlockWish): Promise<void>

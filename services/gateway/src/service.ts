@@ -9,6 +9,8 @@ import {
   createMarkRead,
   createHasReacted,
   createLookUpMentions,
+  createKeepPersonal,
+  createManageInvites,
   createReadConversations,
   createReadLog,
   createReadUsers,
@@ -108,6 +110,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   })
 
   const users = createReadUsers({ users: deps.users })
+  const sendCommand = createSendCommand({ commander: deps.commander, clock })
   const conversations = createReadConversations({ reader, people: deps.people })
   const known = createKnownConversations(reader, clock)
   const channels = deps.openChannels({
@@ -148,7 +151,6 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     observer,
     signal,
   })
-  const sendCommand = createSendCommand({ commander: deps.commander, clock })
   const setBlock = createSetBlock({ blocks: deps.blocks, users, sendCommand, digest, ids: systemIds })
   const audience = createPresenceAudience({ reader, known, clock })
   const presence = new Presence({
@@ -234,6 +236,9 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
     conversations,
     hasReacted: createHasReacted({ reader }),
+    personal: createKeepPersonal({ store: deps.personal, sendCommand, channels, clock, ids: systemIds }),
+    invites: createManageInvites({ reader, sendCommand, digest, clock, ids: systemIds }),
+    limiter,
     startDirect: createStartDirect({
       start: createStartConversations({
         sendCommand,

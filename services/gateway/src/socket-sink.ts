@@ -153,9 +153,10 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
           type,
           payload,
         )
-      } else if (notice.type === 'conversation-added') {
+      } else if (notice.type !== 'conversation-removed') {
+        const event = notice.type === 'conversation-added' ? 'conversation-created' : 'conversation-updated'
         const named = group.filter(({ wantsFrames }) => !wantsFrames)
-        for (const session of named) void emitConversation(session, 'conversation-created', notice.conversationId)
+        for (const session of named) void emitConversation(session, event, notice.conversationId)
       }
     },
 

@@ -1,5 +1,13 @@
-import type { Commander, CommandStream, LeaseStore, LogStore, MarkStore, Publisher } from '@chat/domain'
-import { assertIndexes, connectMongo, createLeaseStore, createLogStore, createMarkStore, pingMongo } from '@chat/mongo'
+import type { Commander, CommandStream, ExpiryStore, LeaseStore, LogStore, MarkStore, Publisher } from '@chat/domain'
+import {
+  assertIndexes,
+  connectMongo,
+  createExpiryStore,
+  createLeaseStore,
+  createLogStore,
+  createMarkStore,
+  pingMongo,
+} from '@chat/mongo'
 import {
   connectRedis,
   createCommander,
@@ -17,6 +25,7 @@ import type { WorkerConfig } from './config.ts'
 export interface WorkerDeps {
   store: LogStore
   marks: MarkStore
+  expiry: ExpiryStore
   leases: LeaseStore
   stream: CommandStream
   publisher: Publisher
@@ -48,6 +57,7 @@ export async function connectDeps(
   return {
     store: createLogStore(connection),
     marks: createMarkStore(connection),
+    expiry: createExpiryStore(connection),
     leases: createLeaseStore(connection),
     stream,
     publisher: createPublisher(command, keys),

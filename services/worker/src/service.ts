@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
-import { createOwnership, Lane } from '@chat/domain'
-import { createAdminServer, createLogger, type Service, sha256Prefix, systemClock } from '@chat/service-kit'
+import { createOwnership, createSendCommand, createSweepExpired, Lane } from '@chat/domain'
+import { createAdminServer, createLogger, type Service, sha256Prefix, systemClock, systemIds } from '@chat/service-kit'
 import type { WorkerConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
 import { createMetrics } from './metrics.ts'
 
 const ANNOUNCE_EVERY_MS = 5_000
 const RELEASE_MS = 5_000
+const SWEEP_EVERY_MS = 1_000
 
 /** Composition root: one lane for all partitions this worker owns. */
 export async function createWorker(
@@ -50,6 +51,25 @@ export async function createWorker(
   const renewing = ownership.run(stopRenewing.signal)
   const working = lane.run(stopLane.signal)
   const announcing = announce()
+  const sweepExpired = createSweepExpired({
+    store: deps.expiry,
+    sendCommand: createSendCommand({ commander: deps.inbox, clock: systemClock }),
+    clock: systemClock,
+    ids: systemIds,
+  })
+  const sweeping = sweep()
+
+  /** What has disappeared is made bare. Several workers may do so at once: the owner decides each only once. */
+  async function sweep(): Promise<void> {
+    while (!stopRenewing.signal.aborted) {
+      try {
+        await sweepExpired(stopRenewing.signal)
+      } catch (error) {
+        if (!stopRenewing.signal.aborted) metrics.failed('sweep what has disappeared', error)
+      }
+      await systemClock.sleep(SWEEP_EVERY_MS, stopRenewing.signal).catch(() => {})
+    }
+  }
 
   async function announce(): Promise<void> {
     while (!stopRenewing.signal.aborted) {
@@ -69,7 +89,7 @@ export async function createWorker(
       metrics.failed('release the lease', error) // it runs out by itself
     })
     stopLane.abort(new Error('the worker stops'))
-    await Promise.all([working, announcing])
+    await Promise.all([working, announcing, sweeping])
     await deps.nodes.withdraw('worker', config.NODE_ID).catch(() => {}) // it runs out by itself
   }
   scope.defer(async () => {

@@ -34,7 +34,11 @@ const NOT_TAKEN = new Set(['RATE_LIMITED', 'BUSY', 'UNAUTHENTICATED', 'TOKEN_EXP
 /** The connection is renewed by others; until then it is worth another try. */
 const AFTER_SIGN_IN = new Set(['UNAUTHENTICATED', 'TOKEN_EXPIRED'])
 
+/** The answer to this very command stays as it is; what may go well later is another one. */
+const NEEDS_A_NEW_ID = new Set(['SLOW_MODE'])
+
 function mayTryAgain(error: Problem): boolean {
+  if (NEEDS_A_NEW_ID.has(error.code)) return false
   if (error.retryAfter !== undefined) return true
   return isRetryable(error.code) || AFTER_SIGN_IN.has(error.code) || error.status >= 500
 }

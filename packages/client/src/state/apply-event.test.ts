@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEvent } from './apply-event.ts'
 import { type ChatState, initialState, type PendingMessage } from './chat-state.ts'
-import { createReferenceLog, type ReferenceLog } from './reference-log.test-support.ts'
+import { createReferenceLog, FLEETING, type ReferenceLog } from './reference-log.test-support.ts'
 import type { StateEvent } from './state-event.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -158,6 +158,58 @@ describe('applyEvent', () => {
     expect(again.typing).toBe(state.typing)
   })
 
+  it('forgets what is over by the clock, before the log says so', () => {
+    const log = createReferenceLog(C, me.id)
+    log.say(FLEETING, 'soon gone')
+    let state = apply(signedIn(log), {
+      type: 'page-loaded',
+      conversationId: C,
+      placed: 'newest',
+      page: log.page(2, {}),
+    })
+    const expiresAt = state.windows[C]!.items.at(-1)!.expiresAt!
+    state = apply(state, { type: 'time-passed', now: Date.parse(expiresAt) - 1 })
+    expect(state.windows[C]!.items.at(-1)!.content).toBe('soon gone')
+    state = apply(state, { type: 'time-passed', now: Date.parse(expiresAt) })
+    expect(state.windows[C]!.items.map(({ seq }) => seq)).toEqual([1])
+    expect(state.conversations[C]!.lastMessage).toMatchObject({ content: '', deletedAt: expiresAt })
+    log.expire()
+    state = apply(state, advanced(log, 3, 3))
+    expect(state.conversations[C]).toEqual(log.snapshot(3))
+  })
+
+  it('keeps my own settings of a conversation as the server says last, whatever the log has reached', () => {
+    const log = createReferenceLog(C, me.id)
+    let state = signedIn(log)
+    const older = { ...log.snapshot(1), archived: true, favourite: true }
+    log.say('usr_b', 'hello')
+    state = apply(state, advanced(log, 2, 2), { type: 'conversation-loaded', conversation: older })
+    expect(state.conversations[C]).toMatchObject({ archived: true, favourite: true, lastSeq: 2 })
+    const draft = { content: 'half a', updatedAt: '2026-01-01T00:00:00.000Z' }
+    state = apply(state, { type: 'personal-changed', conversationId: C, change: { draft, archived: false } })
+    expect(state.conversations[C]).toMatchObject({ archived: false, favourite: true, draft })
+  })
+
+  it('knows from the log whether a request was accepted, for the one and the other', () => {
+    const log = createReferenceLog(C, me.id)
+    const request = { userId: me.id, state: 'pending' as const }
+    const asked: Conversation = { ...log.snapshot(1), kind: 'direct', state: 'requested', request }
+    let state = apply(signedIn(log), { type: 'conversation-loaded', conversation: asked })
+    const answered = (event: string, seq: number, userId: string): StateEvent => ({
+      type: 'log-advanced',
+      conversationId: C,
+      from: seq,
+      to: seq,
+      entries: [{ seq, event, actorId: userId, at: '', payload: { conversationId: C, userId, seq } }],
+    })
+    state = apply(state, answered('request-rejected', 2, me.id))
+    expect(state.conversations[C]).toMatchObject({ state: 'rejected', request: { state: 'rejected' } })
+    state = apply(state, answered('request-accepted', 3, me.id))
+    expect(state.conversations[C]).toMatchObject({ state: 'accepted', request: null })
+    state = apply(state, answered('request-rejected', 4, 'usr_b'))
+    expect(state.conversations[C]).toMatchObject({ state: 'accepted', request: { userId: 'usr_b' } })
+  })
+
   it('leaves a window alone that does not reach the newest message', () => {
     const log = createReferenceLog(C, me.id)
     for (let i = 0; i < 200; i += 1) log.say('usr_b', `${i}`)
@@ -195,6 +247,8 @@ describe('applyEvent', () => {
         }),
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('people' as const), who: fc.nat(3) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('pace' as const), seconds: fc.nat(60) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), name: fc.string({ maxLength: 5 }) }) },
     )
     const look = fc.oneof(
@@ -216,6 +270,8 @@ describe('applyEvent', () => {
             else if (action.do === 'delete') log.remove(action.which)
             else if (action.do === 'react') log.react(action.which, people[action.who]!, action.isOn)
             else if (action.do === 'people') log.toggleParticipant(people[1 + (action.who % 3)]!)
+            else if (action.do === 'expire') log.expire()
+            else if (action.do === 'pace') log.pace(action.seconds)
             else log.rename(action.name)
           }
           for (const action of history) make(action)
@@ -256,6 +312,7 @@ describe('applyEvent', () => {
 
           const window = state.windows[C]
           if (window?.isLoaded !== true) return
+          if (window.items.length === 0 && window.hasOlder) return // all of it disappeared
           const first = window.items[0]?.seq ?? 0
           expect(window.items).toEqual(log.shown(log.head()).filter(({ seq }) => seq >= first))
           expect(window.hasNewer).toBe(false)

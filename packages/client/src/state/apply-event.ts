@@ -3,8 +3,9 @@ import type { Conversation, LogEntry, Message } from '@chat/contracts'
 import { isInbox, TYPING_TTL_MS } from '../contract-values.ts'
 import { type ChatState, initialState, type PendingMessage, type RecentLog, type TypingPerson } from './chat-state.ts'
 import { advanceConversation, mergeSnapshot, readUpTo, withMark } from './conversation-change.ts'
-import { addPage, advanceWindow, emptyWindow, type ShowEntry } from './message-window.ts'
-import { noticeOf } from '@chat/contracts/notice'
+import { expire } from './message-change.ts'
+import { addPage, advanceWindow, emptyWindow, type ShowEntry, withoutExpired } from './message-window.ts'
+import { isShown, noticeOf } from '@chat/contracts/notice'
 import type { StateEvent } from './state-event.ts'
 
 /** Longer than a page takes to load, short enough to keep for every conversation. */
@@ -174,8 +175,11 @@ function loadPage(state: ChatState, event: EventOf<'page-loaded'>): ChatState {
 const showNothing: ShowEntry = () => null
 
 function showEntry(conversation: Conversation | undefined): ShowEntry {
-  if (conversation?.kind !== 'group') return showNothing
-  return (entry) => noticeOf(conversation.id, entry)
+  if (conversation === undefined) return showNothing
+  return (entry) => {
+    const notice = noticeOf(conversation.id, entry)
+    return notice?.notice !== undefined && isShown(conversation.kind, notice.notice.event) ? notice : null
+  }
 }
 
 function setLoading(state: ChatState, conversationId: string, isLoading: boolean): ChatState {
@@ -213,13 +217,33 @@ function acknowledge(state: ChatState, event: EventOf<'message-acknowledged'>): 
   ])
 }
 
+function expireMessages(state: ChatState, now: number): ChatState {
+  let next = state
+  for (const [conversationId, window] of Object.entries(state.windows)) {
+    const left = withoutExpired(window, now)
+    if (left !== window) next = { ...next, windows: put(next.windows, conversationId, left) }
+  }
+  for (const conversation of Object.values(state.conversations)) {
+    const { lastMessage } = conversation
+    const isOver = lastMessage?.expiresAt != null && Date.parse(lastMessage.expiresAt) <= now
+    if (isOver && lastMessage.deletedAt !== lastMessage.expiresAt)
+      next = withConversation(next, { ...conversation, lastMessage: expire(lastMessage) })
+  }
+  return next
+}
+
+function changePersonal(state: ChatState, { conversationId, change }: EventOf<'personal-changed'>): ChatState {
+  const known = state.conversations[conversationId]
+  return known === undefined ? state : withConversation(state, { ...known, ...change })
+}
+
 function passTime(state: ChatState, now: number): ChatState {
   let next = state
   for (const [conversationId, people] of Object.entries(state.typing)) {
     const late = new Set(people.filter(({ until }) => until <= now).map(({ userId }) => userId))
     if (late.size > 0) next = stopTyping(next, conversationId, (userId) => late.has(userId))
   }
-  return next
+  return expireMessages(next, now)
 }
 
 function loadAll<T extends { id: string }>(table: Table<T>, things: readonly T[]): Table<T> {
@@ -261,6 +285,8 @@ export function applyEvent(state: ChatState, event: StateEvent): ChatState {
       return advanceLog(state, event)
     case 'mark-moved':
       return moveMark(state, event)
+    case 'personal-changed':
+      return changePersonal(state, event)
     case 'typing-started': {
       if (event.userId === state.me?.id) return state
       const people = (state.typing[event.conversationId] ?? []).filter(({ userId }) => userId !== event.userId)

@@ -1,7 +1,7 @@
 /** What the log makes of a conversation, and how a snapshot and what is known already become one. */
 import type { Conversation, EventPayload, LogEntry, Message, Participant } from '@chat/contracts'
 import type { MessageWindow } from './chat-state.ts'
-import { changeMessage, targetOf } from './message-change.ts'
+import { changeMessage, expire, expiredBy, targetOf } from './message-change.ts'
 import { placeOf } from './message-window.ts'
 
 type ParticipantChange = EventPayload<'participant-added'>
@@ -92,12 +92,25 @@ function takeEntry(conversation: Conversation, entry: LogEntry, myId: string): C
     case 'new-message':
       return takeMessage(conversation, entry.payload as unknown as Message, myId)
     case 'conversation-updated': {
-      const { name, topic } = entry.payload as { name?: string; topic?: string | null }
+      const { name, topic, settings } = entry.payload as Partial<Pick<Conversation, 'name' | 'topic' | 'settings'>>
       return {
         ...conversation,
         ...(name === undefined ? {} : { name }),
         ...(topic === undefined ? {} : { topic }),
+        ...(settings === undefined ? {} : { settings: { ...conversation.settings, ...settings } }),
       }
+    }
+    case 'request-accepted':
+    case 'request-rejected': {
+      const { userId } = entry.payload as unknown as EventPayload<'request-accepted'>
+      const isAccepted = entry.event === 'request-accepted'
+      const mine = userId === myId ? { state: isAccepted ? ('accepted' as const) : ('rejected' as const) } : {}
+      return { ...conversation, ...mine, request: isAccepted ? null : { userId, state: 'rejected' } }
+    }
+    case 'messages-expired': {
+      const { lastMessage } = conversation
+      const isLast = lastMessage !== null && expiredBy(entry).includes(lastMessage.id)
+      return isLast ? { ...conversation, lastMessage: expire(lastMessage, entry.seq) } : conversation
     }
     case 'participant-added':
     case 'participant-removed':
@@ -165,8 +178,12 @@ export function mergeSnapshot(
   myId: string,
 ): Conversation {
   if (known === undefined) return snapshot
-  if (snapshot.lastSeq < known.lastSeq)
-    return readUpTo(withKnownMarks(known, snapshot), snapshot.lastReadSeq, window, myId)
+  if (snapshot.lastSeq < known.lastSeq) {
+    // What I keep for myself has no place in the log: the server says how it is.
+    const { archived, mutedUntil, favourite, draft } = snapshot
+    const kept = { ...withKnownMarks(known, snapshot), archived, mutedUntil, favourite, draft }
+    return readUpTo(kept, snapshot.lastReadSeq, window, myId)
+  }
   const isWindowUpToDate = known.lastSeq === snapshot.lastSeq
   return readUpTo(withKnownMarks(snapshot, known), known.lastReadSeq, isWindowUpToDate ? window : undefined, myId)
 }

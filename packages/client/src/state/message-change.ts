@@ -21,6 +21,22 @@ function withReaction(message: Message, change: ReactionChange, isOn: boolean): 
   return { ...message, reactions: reactions.filter(({ count }) => count > 0), changedSeq: seq }
 }
 
+/** It disappeared: only its place is left, and nobody is shown that. */
+export const isExpired = ({ expiresAt, deletedAt }: Message): boolean => expiresAt !== null && deletedAt === expiresAt
+
+export const expire = (message: Message, changedSeq = message.changedSeq): Message => ({
+  ...message,
+  content: '',
+  mentions: [],
+  reactions: [],
+  deletedAt: message.expiresAt,
+  changedSeq,
+})
+
+/** The ids of the messages that disappear with this entry. */
+export const expiredBy = ({ event, payload }: LogEntry): readonly string[] =>
+  event === 'messages-expired' ? (payload as unknown as EventPayload<'messages-expired'>).messageIds : []
+
 /** The place of the message that the entry is about, or null. */
 export function targetOf(entry: LogEntry): number | null {
   switch (entry.event) {

@@ -1,7 +1,7 @@
 /** The pages of a conversation as one unbroken piece, brought up to date by its log. */
 import type { History, LogEntry, Message } from '@chat/contracts'
 import type { MessageWindow, RecentLog } from './chat-state.ts'
-import { changeMessage, newerOf, targetOf } from './message-change.ts'
+import { changeMessage, expiredBy, isExpired, newerOf, targetOf } from './message-change.ts'
 
 export const emptyWindow: MessageWindow = {
   items: [],
@@ -56,6 +56,12 @@ const newMessageIn = (entry: LogEntry, show: ShowEntry): Message | null =>
 export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[], show: ShowEntry): MessageWindow {
   let items: Message[] | null = null
   for (const entry of entries) {
+    const gone = expiredBy(entry)
+    if (gone.length > 0) {
+      const left: readonly Message[] = (items ?? window.items).filter(({ id }) => !gone.includes(id))
+      if (left.length < (items ?? window.items).length) items = [...left]
+      continue
+    }
     const added = newMessageIn(entry, show)
     const seq = added?.seq ?? targetOf(entry)
     if (seq === null) continue
@@ -66,12 +72,13 @@ export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[
       const changed = changeMessage(known, entry)
       if (changed === known) continue
       items ??= [...window.items]
-      items[place] = changed
+      if (isExpired(changed)) items.splice(place, 1)
+      else items[place] = changed
       continue
     }
     const isOlder = place === 0 && now.length > 0 && window.hasOlder
     const isNewer = place === now.length && window.hasNewer
-    if (added === null || isOlder || isNewer) continue
+    if (added === null || isExpired(added) || isOlder || isNewer) continue
     items ??= [...window.items]
     items.splice(place, 0, added)
   }
@@ -123,4 +130,10 @@ export function addPage(
   const items = merge(window.items, page.items)
   const hasOlder = window.items[0]!.seq <= first.seq ? window.hasOlder : fresh.hasOlder
   return advanceWindow({ ...fresh, items, hasOlder }, later, show)
+}
+
+/** Without what is over by then. */
+export function withoutExpired(window: MessageWindow, now: number): MessageWindow {
+  const isOver = ({ expiresAt }: Message): boolean => expiresAt !== null && Date.parse(expiresAt) <= now
+  return window.items.some(isOver) ? { ...window, items: window.items.filter((message) => !isOver(message)) } : window
 }

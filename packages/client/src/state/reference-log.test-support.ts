@@ -17,8 +17,13 @@ type Change =
   | { do: 'react'; target: number; who: string; isOn: boolean; count: number }
   | { do: 'add' | 'drop'; who: string }
   | { do: 'rename'; name: string }
+  | { do: 'pace'; slowModeSeconds: number }
+  | { do: 'expire'; targets: number[] }
 
 const EMOJI = '🎉'
+/** What this one writes disappears. */
+export const FLEETING = 'usr_c'
+const EXPIRES_AT = '2027-01-01T00:00:00.000Z'
 const timeOf = (seq: number) => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toISOString()
 
 export interface ReferenceLog {
@@ -30,6 +35,9 @@ export interface ReferenceLog {
   react(which: number, who: string, isOn: boolean): void
   toggleParticipant(who: string): void
   rename(name: string): void
+  pace(slowModeSeconds: number): void
+  /** All that can disappear and is there. */
+  expire(): void
   /** Messages and notices. */
   shown(asOf: number): Message[]
   snapshot(asOf: number): Conversation
@@ -65,8 +73,14 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
           editedAt: null,
           deletedAt: null,
           createdAt: change.at,
+          expiresAt: change.who === FLEETING ? EXPIRES_AT : null,
         })
         return
+      }
+      if (change.do === 'expire') {
+        for (const target of change.targets) {
+          Object.assign(bySeq.get(target)!, { changedSeq: seq, content: '', reactions: [], deletedAt: EXPIRES_AT })
+        }
       }
       if (!('target' in change)) return
       const message = bySeq.get(change.target)!
@@ -95,9 +109,11 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       participants.set(userId, { userId, role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1 })
     }
     let name = 'at first'
+    let slowModeSeconds = 0
     log.slice(0, asOf).forEach((change, index) => {
       const seq = index + 1
       if (change.do === 'rename') name = change.name
+      else if (change.do === 'pace') slowModeSeconds = change.slowModeSeconds
       else if (change.do === 'drop') participants.delete(change.who)
       else if (change.do === 'add') {
         participants.set(change.who, { userId: change.who, role: 'member', lastReadSeq: seq, lastDeliveredSeq: seq })
@@ -119,12 +135,16 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       lastSeq: asOf,
       lastMessage: all.at(-1) ?? null,
       createdAt: timeOf(1),
+      settings: { historyFrom: 'joining', slowModeSeconds, announcementOnly: false, disappearAfterSeconds: null },
+      request: null,
       role: 'owner',
       state: 'accepted',
       lastReadSeq,
       unreadCount: all.filter(({ seq, senderId }) => seq > lastReadSeq && senderId !== myId).length,
       archived: false,
       mutedUntil: null,
+      favourite: false,
+      draft: null,
     }
   }
 
@@ -152,6 +172,18 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         const payload = { conversationId, userId: change.who, role: 'member', byUserId: 'usr_b', seq }
         return { ...base, event: change.do === 'add' ? 'participant-added' : 'participant-removed', payload }
       }
+      case 'pace': {
+        const { slowModeSeconds } = change
+        return {
+          ...base,
+          event: 'conversation-updated',
+          payload: { id: conversationId, settings: { slowModeSeconds }, seq },
+        }
+      }
+      case 'expire': {
+        const messageIds = change.targets.map((target) => messageIdOf(conversationId, target))
+        return { ...base, event: 'messages-expired', payload: { conversationId, messageIds, seq } }
+      }
       case 'rename':
         return { ...base, event: 'conversation-updated', payload: { id: conversationId, name: change.name, seq } }
     }
@@ -159,7 +191,8 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
 
   function shown(asOf: number): Message[] {
     const notices = log.slice(0, asOf).flatMap((_, index) => noticeOf(conversationId, entryAt(index + 1)) ?? [])
-    return [...messages(asOf), ...notices].sort((a, b) => a.seq - b.seq)
+    const left = messages(asOf).filter(({ deletedAt, expiresAt }) => expiresAt === null || deletedAt !== expiresAt)
+    return [...left, ...notices].sort((a, b) => a.seq - b.seq)
   }
 
   return {
@@ -186,6 +219,11 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       append({ do: isIn ? 'drop' : 'add', who })
     },
     rename: (name) => append({ do: 'rename', name }),
+    pace: (slowModeSeconds) => append({ do: 'pace', slowModeSeconds }),
+    expire() {
+      const due = messages(head()).filter(({ expiresAt, deletedAt }) => expiresAt !== null && deletedAt !== expiresAt)
+      if (due.length > 0) append({ do: 'expire', targets: due.map(({ seq }) => seq) })
+    },
     shown,
     snapshot,
     page(asOf, { before, after, around }, limit = 50) {

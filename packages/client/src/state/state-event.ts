@@ -39,6 +39,12 @@ export type StateEvent =
       readonly userId: string
       readonly upToSeq: number
     }
+  /** What I keep about a conversation for myself. */
+  | {
+      readonly type: 'personal-changed'
+      readonly conversationId: string
+      readonly change: Partial<Pick<Conversation, 'archived' | 'mutedUntil' | 'favourite' | 'draft'>>
+    }
   | {
       readonly type: 'typing-started'
       readonly conversationId: string

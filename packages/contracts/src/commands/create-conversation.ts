@@ -19,6 +19,8 @@ export const createConversation = defineCommand({
     topic: Topic.nullable(),
     /** Without the actor, who becomes the owner. The ids are known to exist. */
     participants: z.array(UserId).max(limits.groupParticipantsMax),
+    /** Of a direct conversation: the other one is asked first. */
+    isRequest: z.boolean().optional(),
     commandId: CommandId.optional(),
   }),
   reply: z.object({ conversationId: ConversationId, seq: Seq.nullable().describe('null: it was there already') }),

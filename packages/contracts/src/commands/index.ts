@@ -1,24 +1,33 @@
+import { acceptRequest } from './accept-request.ts'
+import { addInvite } from './add-invite.ts'
 import { addParticipant } from './add-participant.ts'
 import { addReaction } from './add-reaction.ts'
 import { appendToInbox } from './append-to-inbox.ts'
 import { auth } from './auth.ts'
 import { blockUser } from './block-user.ts'
 import { createConversation } from './create-conversation.ts'
+import { createInvite } from './create-invite.ts'
 import { deleteMessage } from './delete-message.ts'
 import { editMessage } from './edit-message.ts'
 import { endParticipation } from './end-participation.ts'
+import { expireMessages } from './expire-messages.ts'
 import { heartbeat } from './heartbeat.ts'
+import { joinByInvite } from './join-by-invite.ts'
 import { joinConversation } from './join-conversation.ts'
 import { joinRoom } from './join-room.ts'
 import { leaveConversation } from './leave-conversation.ts'
 import { leaveRoom } from './leave-room.ts'
 import { markDelivered } from './mark-delivered.ts'
 import { markRead } from './mark-read.ts'
+import { rejectRequest } from './reject-request.ts'
 import { removeParticipant } from './remove-participant.ts'
 import { removeReaction } from './remove-reaction.ts'
+import { revokeInvite } from './revoke-invite.ts'
+import { saveDraft } from './save-draft.ts'
 import { sendMessage } from './send-message.ts'
 import { sendRoomMessage } from './send-room-message.ts'
 import { setBlock } from './set-block.ts'
+import { setPreferences } from './set-preferences.ts'
 import { startParticipation } from './start-participation.ts'
 import { stopTyping } from './stop-typing.ts'
 import { sync } from './sync.ts'
@@ -32,27 +41,36 @@ import type { z } from 'zod'
 
 /** Every command there is. */
 export const commands = {
+  'accept-request': acceptRequest,
+  'add-invite': addInvite,
   'add-participant': addParticipant,
   'add-reaction': addReaction,
   'append-to-inbox': appendToInbox,
   auth,
   'block-user': blockUser,
   'create-conversation': createConversation,
+  'create-invite': createInvite,
   'delete-message': deleteMessage,
   'edit-message': editMessage,
   'end-participation': endParticipation,
+  'expire-messages': expireMessages,
   heartbeat,
+  'join-by-invite': joinByInvite,
   'join-conversation': joinConversation,
   'join-room': joinRoom,
   'leave-conversation': leaveConversation,
   'leave-room': leaveRoom,
   'mark-delivered': markDelivered,
   'mark-read': markRead,
+  'reject-request': rejectRequest,
   'remove-participant': removeParticipant,
   'remove-reaction': removeReaction,
+  'revoke-invite': revokeInvite,
+  'save-draft': saveDraft,
   'send-message': sendMessage,
   'send-room-message': sendRoomMessage,
   'set-block': setBlock,
+  'set-preferences': setPreferences,
   'start-participation': startParticipation,
   'stop-typing': stopTyping,
   sync,

@@ -16,5 +16,14 @@ export const sendMessage = defineCommand({
     threadRootId: MessageId.optional(),
   }),
   reply: z.object({ messageId: MessageId, seq: Seq, createdAt: Timestamp }),
-  errors: ['NOT_A_PARTICIPANT', 'MESSAGE_NOT_FOUND', 'COMMAND_ID_REUSED', 'RATE_LIMITED'],
+  errors: [
+    'NOT_A_PARTICIPANT',
+    'MESSAGE_NOT_FOUND',
+    'COMMAND_ID_REUSED',
+    'RATE_LIMITED',
+    'REQUEST_PENDING',
+    'REQUEST_REJECTED',
+    'ANNOUNCEMENT_ONLY',
+    'SLOW_MODE',
+  ],
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../command.ts'
 import { CommandId, ConversationId, Seq } from '../ids.ts'
-import { ConversationName, Topic } from '../things/conversation.ts'
+import { ConversationName, SettingsChange, Topic } from '../things/conversation.ts'
 
 export const updateConversation = defineCommand({
   name: 'update-conversation',
@@ -10,8 +10,9 @@ export const updateConversation = defineCommand({
     conversationId: ConversationId,
     name: ConversationName.optional(),
     topic: Topic.nullable().optional(),
+    settings: SettingsChange.optional(),
     commandId: CommandId.optional(),
   }),
   reply: z.object({ seq: Seq.nullable().describe('null: nothing changed') }),
-  errors: ['NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT'],
+  errors: ['NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT', 'FORBIDDEN'],
 })

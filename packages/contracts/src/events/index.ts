@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { defineEvent } from '../event.ts'
 import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
-import { Conversation, Role } from '../things/conversation.ts'
+import { Conversation, Draft, Role } from '../things/conversation.ts'
 import { InboxNotice } from '../things/inbox-notice.ts'
 import { LogEntry } from '../things/log-entry.ts'
 import { Message } from '../things/message.ts'
-import { Me, Presence } from '../things/user.ts'
+import { Me, Presence, Timestamp } from '../things/user.ts'
 import { Problem } from '../errors.ts'
 
 const ReactionChange = z.object({
@@ -29,6 +29,9 @@ const BlockChange = z.object({
   isBlocked: z.boolean(),
   seq: Seq,
 })
+const RequestChange = z.object({ conversationId: ConversationId, userId: UserId, seq: Seq })
+/** The code is for those who may invite; they ask for it. */
+const InviteChange = z.object({ conversationId: ConversationId, inviteId: z.string(), byUserId: UserId, seq: Seq })
 const Mark = z.object({ conversationId: ConversationId, userId: UserId, upToSeq: Seq })
 const Typing = z.object({ conversationId: ConversationId, userId: UserId, username: z.string() })
 const RoomVisit = z.object({
@@ -56,6 +59,22 @@ export const logEvents = {
   }),
   /** Told to the sockets of who blocks; the other is told nothing. */
   'block-changed': defineEvent({ name: 'block-changed', kind: 'log', payload: BlockChange }),
+  'request-accepted': defineEvent({ name: 'request-accepted', kind: 'log', payload: RequestChange }),
+  'request-rejected': defineEvent({ name: 'request-rejected', kind: 'log', payload: RequestChange }),
+  'invite-created': defineEvent({
+    name: 'invite-created',
+    kind: 'log',
+    payload: InviteChange.extend({
+      expiresAt: Timestamp.nullable(),
+      maxUses: z.number().int().positive().nullable(),
+    }),
+  }),
+  'invite-revoked': defineEvent({ name: 'invite-revoked', kind: 'log', payload: InviteChange }),
+  'messages-expired': defineEvent({
+    name: 'messages-expired',
+    kind: 'log',
+    payload: z.object({ conversationId: ConversationId, messageIds: z.array(MessageId), seq: Seq }),
+  }),
   'inbox-noticed': defineEvent({ name: 'inbox-noticed', kind: 'log', payload: InboxNotice }),
 } as const
 
@@ -82,6 +101,11 @@ export const passingEvents = {
   }),
   'messages-read': defineEvent({ name: 'messages-read', kind: 'volatile', payload: Mark }),
   'messages-delivered': defineEvent({ name: 'messages-delivered', kind: 'volatile', payload: Mark }),
+  'draft-changed': defineEvent({
+    name: 'draft-changed',
+    kind: 'volatile',
+    payload: z.object({ conversationId: ConversationId, draft: Draft.nullable() }),
+  }),
   'user-typing': defineEvent({ name: 'user-typing', kind: 'volatile', payload: Typing }),
   'user-stop-typing': defineEvent({ name: 'user-stop-typing', kind: 'volatile', payload: Typing }),
   'presence:online': defineEvent({ name: 'presence:online', kind: 'volatile', payload: Presence }),

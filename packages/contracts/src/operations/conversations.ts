@@ -3,10 +3,23 @@ import { commands } from '../commands/index.ts'
 import { CommandId, ConversationId, Cursor, UserId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
-import { Conversation, ConversationName, Participant, Role, Topic } from '../things/conversation.ts'
+import {
+  Conversation,
+  ConversationKind,
+  ConversationName,
+  Invite,
+  InviteCode,
+  InvitePreview,
+  Participant,
+  Preferences,
+  Role,
+  SettingsChange,
+  Topic,
+} from '../things/conversation.ts'
 import { LogRange, LogReset } from '../things/log-entry.ts'
 import { Message } from '../things/message.ts'
 import { Limit, listOf, PageQuery } from '../things/page.ts'
+import { Timestamp } from '../things/user.ts'
 
 const params = z.object({ conversationId: ConversationId })
 const participantParams = params.extend({ userId: UserId })
@@ -34,6 +47,15 @@ export const HistoryQuery = z
     'give one of before, after and around',
   )
 
+/** Which of my conversations; all that is given holds. */
+export const ConversationQuery = PageQuery.extend({
+  kind: ConversationKind.optional(),
+  state: z.enum(['requested', 'accepted']).optional().describe('mine'),
+  filter: z.enum(['unread', 'archived', 'requests', 'favourites']).optional(),
+})
+
+export type ConversationQuery = z.output<typeof ConversationQuery>
+
 const groupBody = z
   .strictObject({
     name: ConversationName,
@@ -56,7 +78,7 @@ export const conversationOperations = {
     tag,
     summary: 'My conversations, the one that changed last first.',
     auth: 'user',
-    query: PageQuery,
+    query: ConversationQuery,
     responses: { 200: listOf(Conversation) },
     errors: ['BAD_REQUEST'],
   }),
@@ -66,7 +88,10 @@ export const conversationOperations = {
     tag,
     summary: 'The direct conversation with somebody; made when there is none.',
     auth: 'user',
-    body: z.strictObject({ userId: UserId }),
+    body: z.strictObject({
+      userId: UserId,
+      isRequest: z.boolean().optional().describe('the other one has to accept before more than one message is sent'),
+    }),
     responses: { 200: Conversation, 201: Conversation },
     errors: ['BAD_REQUEST', 'USER_NOT_FOUND', 'BUSY', 'NO_ANSWER'],
   }),
@@ -94,12 +119,159 @@ export const conversationOperations = {
     method: 'PATCH',
     path: '/conversations/:conversationId',
     tag,
-    summary: 'Rename a group or room, change its topic.',
+    summary: 'Rename a group or room, change its topic, or how it is held.',
     auth: 'user',
     params,
-    body: z.strictObject({ name: ConversationName.optional(), topic: Topic.nullable().optional() }),
+    body: z.strictObject({
+      name: ConversationName.optional(),
+      topic: Topic.nullable().optional(),
+      settings: SettingsChange.optional(),
+    }),
     responses: { 200: Conversation },
-    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT'],
+    errors: ['BAD_REQUEST', ...commands['update-conversation'].errors],
+  }),
+  acceptRequest: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/accept',
+    tag,
+    summary: 'Let somebody write to me who asked.',
+    auth: 'user',
+    params,
+    responses: { 200: Conversation },
+    errors: commands['accept-request'].errors,
+  }),
+  rejectRequest: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/reject',
+    tag,
+    summary: 'Decline the request of somebody to write to me.',
+    auth: 'user',
+    params,
+    responses: { 204: null },
+    errors: commands['reject-request'].errors,
+  }),
+  archiveConversation: defineOperation({
+    method: 'PUT',
+    path: '/conversations/:conversationId/archive',
+    tag,
+    summary: 'Put a conversation away, for me alone.',
+    auth: 'user',
+    params,
+    responses: { 200: Preferences },
+    errors: commands['set-preferences'].errors,
+  }),
+  unarchiveConversation: defineOperation({
+    method: 'DELETE',
+    path: '/conversations/:conversationId/archive',
+    tag,
+    summary: 'Take a conversation out of the archive.',
+    auth: 'user',
+    params,
+    responses: { 200: Preferences },
+    errors: commands['set-preferences'].errors,
+  }),
+  muteConversation: defineOperation({
+    method: 'PUT',
+    path: '/conversations/:conversationId/mute',
+    tag,
+    summary: 'Hear nothing of a conversation, until a time or until I say otherwise.',
+    auth: 'user',
+    params,
+    body: z.strictObject({ until: Timestamp.optional() }),
+    responses: { 200: Preferences },
+    errors: ['BAD_REQUEST', ...commands['set-preferences'].errors],
+  }),
+  unmuteConversation: defineOperation({
+    method: 'DELETE',
+    path: '/conversations/:conversationId/mute',
+    tag,
+    summary: 'Hear of a conversation again.',
+    auth: 'user',
+    params,
+    responses: { 200: Preferences },
+    errors: commands['set-preferences'].errors,
+  }),
+  favouriteConversation: defineOperation({
+    method: 'PUT',
+    path: '/conversations/:conversationId/favourite',
+    tag,
+    summary: 'Keep a conversation on top, for me alone.',
+    auth: 'user',
+    params,
+    responses: { 200: Preferences },
+    errors: commands['set-preferences'].errors,
+  }),
+  unfavouriteConversation: defineOperation({
+    method: 'DELETE',
+    path: '/conversations/:conversationId/favourite',
+    tag,
+    summary: 'A conversation like others again.',
+    auth: 'user',
+    params,
+    responses: { 200: Preferences },
+    errors: commands['set-preferences'].errors,
+  }),
+  saveDraft: defineOperation({
+    method: 'PUT',
+    path: '/conversations/:conversationId/draft',
+    tag,
+    summary: 'Keep what I am writing for my other devices. An empty one is none.',
+    auth: 'user',
+    params,
+    body: commands['save-draft'].request.omit({ conversationId: true }),
+    responses: { 200: commands['save-draft'].reply },
+    errors: ['BAD_REQUEST', ...commands['save-draft'].errors],
+  }),
+  listInvites: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/invites',
+    tag,
+    summary: 'The links that let people into a group, for who may make them.',
+    auth: 'user',
+    params,
+    responses: { 200: z.object({ items: z.array(Invite) }) },
+    errors: ['NOT_A_PARTICIPANT', 'ROLE_TOO_LOW', 'NOT_FOR_DIRECT', 'FORBIDDEN'],
+  }),
+  createInvite: defineOperation({
+    method: 'POST',
+    path: '/conversations/:conversationId/invites',
+    tag,
+    summary: 'A link that lets people into a group.',
+    auth: 'user',
+    params,
+    body: commands['create-invite'].request.omit({ conversationId: true }),
+    responses: { 201: Invite },
+    errors: commands['create-invite'].errors,
+  }),
+  revokeInvite: defineOperation({
+    method: 'DELETE',
+    path: '/conversations/:conversationId/invites/:inviteId',
+    tag,
+    summary: 'End a link. Whoever joined by it stays.',
+    auth: 'user',
+    params: params.extend({ inviteId: z.string().min(1).max(64) }),
+    responses: { 204: null },
+    errors: commands['revoke-invite'].errors,
+  }),
+  lookAtInvite: defineOperation({
+    method: 'GET',
+    path: '/invites/:code',
+    tag,
+    summary: 'Where a link leads, before joining.',
+    auth: 'user',
+    params: z.object({ code: InviteCode }),
+    responses: { 200: InvitePreview },
+    errors: ['INVITE_INVALID'],
+  }),
+  joinByInvite: defineOperation({
+    method: 'POST',
+    path: '/invites/:code/join',
+    tag,
+    summary: 'Become a participant of a group by its link.',
+    auth: 'user',
+    params: z.object({ code: InviteCode }),
+    responses: { 200: Conversation },
+    errors: commands['join-by-invite'].errors,
   }),
   listParticipants: defineOperation({
     method: 'GET',

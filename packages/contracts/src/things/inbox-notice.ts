@@ -12,6 +12,8 @@ export const InboxNotice = z.discriminatedUnion('type', [
     isBlocked: z.boolean(),
     seq: z.number().int(),
   }),
+  /** On another device of mine: archived, muted, or made a favourite, or not any more. */
+  z.object({ type: z.literal('preferences-changed'), conversationId: ConversationId }),
   /** All sessions of the user end, but this one. */
   z.object({ type: z.literal('sessions-revoked'), sessionIds: z.array(SessionId) }),
 ])

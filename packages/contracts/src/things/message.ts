@@ -38,6 +38,7 @@ export const Notice = z.object({
   role: z.string().nullable(),
   name: z.string().nullable(),
   topic: z.string().nullable(),
+  settings: z.record(z.string(), z.unknown()).nullable().describe('of `conversation-updated`: what was changed'),
 })
 export type Notice = z.infer<typeof Notice>
 
@@ -62,6 +63,7 @@ export const Message = z
     editedAt: Timestamp.nullable(),
     deletedAt: Timestamp.nullable(),
     createdAt: Timestamp,
+    expiresAt: Timestamp.nullable().describe('when it disappears; with `deletedAt` at this time it has'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof Message>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { settingsAtFirst } from '../conversation/settings.ts'
 import type { MessageEntry } from '../log/entry.ts'
 import type { ConversationReader, MarkStore } from '../ports/conversation-reader.ts'
 import type { LogStore } from '../ports/log-store.ts'
@@ -211,7 +212,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
           {
             conversationId,
             userId: bob,
-            facts: { role: 'admin', state: 'accepted', visible: [{ from: 2, to: null }] },
+            facts: { role: 'admin', state: 'accepted', visible: [{ from: 2, to: null }], lastSentAt: null },
           },
         ])
         expect(await factsOf('usr_eve')).toEqual([])
@@ -225,6 +226,9 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
           lastDelivered: 2,
           archivedAt: null,
           mutedUntil: null,
+          favouritedAt: null,
+          draft: null,
+          lastSentAt: null,
           joinedAt: expect.any(Number),
         })
         await store.apply([remove, remove, role, addEffect(conversationId, 9, bob), remove], signal)
@@ -257,6 +261,75 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         expect(log).toMatchObject({ facts, head: null })
         const [record] = await reader.conversations([conversationId], signal)
         expect(record).toMatchObject({ ...facts, id: conversationId, head: { seq: 0, n: 0 } })
+      })
+
+      test('of a conversation: how it is held, who was asked, and the links to it', async ({ signal }) => {
+        const { store, reader } = await make()
+        const conversationId = freshConversationId()
+        const change = (seq: number, change: object) => ({ conversationId, seq, on: 'conversation', change }) as never
+        const code = crypto.randomUUID()
+        const inviteAt = (seq: number, more: object = {}) => {
+          const times = { createdBy: ann, createdAt: 1_000 * seq, expiresAt: null, maxUses: null }
+          return { id: `inv_${seq}`, code: `${code}-${seq}`, ...times, uses: 0, ...more }
+        }
+        const effects = [
+          createEffect(conversationId, 1, { request: { userId: bob, state: 'pending' } }),
+          change(2, { type: 'update', settings: { slowModeSeconds: 5 } }),
+          change(3, { type: 'request', request: { userId: bob, state: 'rejected' } }),
+          change(4, { type: 'invite', invite: inviteAt(4, { expiresAt: 5_500 }) }),
+          change(5, { type: 'invite', invite: inviteAt(5, { maxUses: 1 }) }),
+          change(6, { type: 'invite', invite: inviteAt(6) }), // by then the first is over
+          change(7, { type: 'count', participants: 1, owners: 0, inviteId: 'inv_5' }),
+          change(8, { type: 'invite', invite: inviteAt(8) }), // by then the second is used up
+          change(9, { type: 'count', participants: 1, owners: 0, inviteId: 'inv_8' }),
+          change(10, { type: 'revoke-invite', inviteId: 'inv_6' }),
+        ]
+        await store.apply(effects, signal)
+        await store.apply(effects, signal)
+        const [log] = await store.load([conversationId], 1, signal)
+        expect(log?.facts).toMatchObject({
+          participantCount: 4,
+          settings: { ...settingsAtFirst('group'), slowModeSeconds: 5 },
+          request: { userId: bob, state: 'rejected' },
+          invites: [inviteAt(8, { uses: 1 })],
+        })
+        expect((await reader.byInviteCode(`${code}-8`, signal))?.id).toBe(conversationId)
+        expect(await reader.byInviteCode(`${code}-6`, signal)).toBeNull()
+        await store.apply([change(11, { type: 'request', request: null })], signal)
+        expect((await reader.conversations([conversationId], signal))[0]?.request).toBeNull()
+      })
+
+      test('a participant accepts, and is known by when they wrote last', async ({ signal }) => {
+        const { store } = await make()
+        const conversationId = freshConversationId()
+        const base = { conversationId, on: 'participant', userId: bob } as const
+        const accepted = { ...base, seq: 3, change: { type: 'state', state: 'accepted' } } as const
+        const sent = { ...base, seq: 4, change: { type: 'sent', at: 77 } } as const
+        await store.apply([addEffect(conversationId, 2, bob, { state: 'requested' }), accepted, sent, accepted], signal)
+        const [found] = await store.participants([{ conversationId, userId: bob }], signal)
+        expect(found?.facts).toMatchObject({ state: 'accepted', lastSentAt: 77 })
+      })
+
+      test('what disappears leaves its bare place, and is left out of pages', async ({ signal }) => {
+        const { store, reader } = await make()
+        const conversationId = freshConversationId()
+        const first = sampleMessage(conversationId, 1)
+        const expiresAt = first.at + 1
+        const fleeting = { ...first, body: { ...first.body, content: 'a secret', expiresAt } }
+        await store.insert([fleeting, sampleMessage(conversationId, 2)], signal)
+        const expire = { conversationId, seq: 3, on: 'message', targetSeq: 1, change: { type: 'expire' } } as const
+        await store.apply([expire, expire], signal)
+        const [bare] = await store.messages([{ conversationId, seq: 1 }], signal)
+        expect(bare).toEqual({
+          ...first,
+          body: { ...first.body, content: '' },
+          changes: { ...first.changes, deletedAt: expiresAt, expiredAt: expiresAt, changedSeq: 3 },
+        })
+        const range = { from: 1, to: 9, direction: 'up', limit: 9, events: ['new-message'] } as const
+        const page = await reader.page(conversationId, range, signal)
+        expect(page.map(({ seq }) => seq)).toEqual([2])
+        const all = await reader.entries(conversationId, { after: 0, upTo: 9, limit: 9 }, signal)
+        expect(all.map(({ seq }) => seq)).toEqual([1, 2])
       })
 
       test('a slug belongs to one room, and a second one does not stop the rest', async ({ signal }) => {
@@ -300,7 +373,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         expect(await entries(0, 12, 4)).toEqual([1, 2, 3, 4])
         expect(await entries(4, 4, 4)).toEqual([])
         const page = (from: number, to: number, direction: 'up' | 'down', limit: number) =>
-          reader.messagePage(conversationId, { from, to, direction, limit }, signal).then(seqsOf)
+          reader.page(conversationId, { from, to, direction, limit, events: ['new-message'] }, signal).then(seqsOf)
         expect(await page(11, 1, 'down', 3)).toEqual([11, 10, 8])
         expect(await page(2, 8, 'up', 3)).toEqual([2, 4, 5])
         expect(await page(2, 5, 'up', 30)).toEqual([2, 4, 5])

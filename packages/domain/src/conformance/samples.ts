@@ -1,4 +1,5 @@
 import type { ConversationId, UserId } from '@chat/contracts'
+import { settingsAtFirst } from '../conversation/settings.ts'
 import type { Command } from '../log/command.ts'
 import type { ConversationChange, Effect, ParticipantChange } from '../log/effect.ts'
 import type { Entry, MessageEntry } from '../log/entry.ts'
@@ -62,6 +63,8 @@ export const createEffect = (
     topic: null,
     participantCount: 2,
     ownerCount: 1,
+    settings: settingsAtFirst('group'),
+    request: null,
     at: FIRST_MOMENT,
     ...more,
   },

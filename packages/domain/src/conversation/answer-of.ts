@@ -1,5 +1,5 @@
 import { messageIdOf } from '@chat/contracts'
-import type { Entry } from '../log/entry.ts'
+import { type Entry, inviteIdOf } from '../log/entry.ts'
 
 /** What the command of a stored entry is answered, the first time as every other time. */
 export function answerOf(entry: Entry): Record<string, unknown> {
@@ -20,7 +20,13 @@ export function answerOf(entry: Entry): Record<string, unknown> {
     case 'participant-removed':
     case 'participant-role-updated':
     case 'block-changed':
+    case 'request-accepted':
+    case 'request-rejected':
+    case 'invite-revoked':
+    case 'messages-expired':
     case 'inbox-noticed':
       return { seq }
+    case 'invite-created':
+      return { inviteId: inviteIdOf(seq), seq }
   }
 }

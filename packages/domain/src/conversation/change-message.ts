@@ -1,5 +1,5 @@
 import type { MessageChange } from '../log/effect.ts'
-import type { MessageEntry } from '../log/entry.ts'
+import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
 
 /** A message after a change from a place, or the same where a later change was there before. */
 export function changeMessage(message: MessageEntry, seq: number, change: MessageChange): MessageEntry {
@@ -18,10 +18,29 @@ export function changeMessage(message: MessageEntry, seq: number, change: Messag
         body: { ...message.body, content: '', mentions: [] },
         changes: { ...changes, deletedAt: change.deletedAt, reactions: [] },
       }
+    case 'expire': {
+      const bare = expire(message)
+      return { ...bare, changes: { ...bare.changes, changedSeq: seq } }
+    }
     case 'react':
       return { ...message, changes: { ...changes, reactions: react(message.changes.reactions, change) } }
   }
 }
+
+/** Nothing but its place is left. */
+export function expire(message: MessageEntry): MessageEntry {
+  const { expiresAt, ...body } = message.body
+  const expiredAt = expiresAt ?? message.at
+  return {
+    ...message,
+    body: { ...body, content: '', mentions: [] },
+    changes: { ...message.changes, deletedAt: expiredAt, expiredAt, reactions: [] },
+  }
+}
+
+/** What is over is not shown, also before the sweep has come by. */
+export const withoutExpired = <E extends Entry>(entry: E, now: number): E =>
+  isMessageEntry(entry) && (entry.body.expiresAt ?? now + 1) <= now ? (expire(entry) as unknown as E) : entry
 
 type Reactions = MessageEntry['changes']['reactions']
 

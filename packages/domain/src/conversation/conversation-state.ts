@@ -2,6 +2,7 @@ import type { ConversationId, UserId } from '@chat/contracts'
 import type { Effect } from '../log/effect.ts'
 import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
 import type { ConversationFacts, ParticipantFacts } from '../ports/log-store.ts'
+import { changeFacts } from './change-facts.ts'
 import { changeMessage } from './change-message.ts'
 import { effectsOf } from './effects-of.ts'
 
@@ -29,28 +30,9 @@ export function advance(state: ConversationState, entry: Entry): void {
   for (const effect of effectsOf(entry)) take(state, effect)
 }
 
-const NOT_STARTED: ConversationFacts = {
-  kind: 'direct',
-  name: null,
-  slug: null,
-  topic: null,
-  participantCount: 0,
-  ownerCount: 0,
-  blockedBy: [],
-}
-
 /** Of a direct conversation that is not, only a block is known. */
 export const isStarted = (facts: ConversationFacts | null): boolean =>
   facts !== null && (facts.kind !== 'direct' || facts.participantCount > 0)
-
-export function withBlock(
-  before: ConversationFacts | null,
-  { userId, isBlocked }: { userId: UserId; isBlocked: boolean },
-): ConversationFacts {
-  const facts = before ?? NOT_STARTED
-  const others = facts.blockedBy.filter((id) => id !== userId)
-  return { ...facts, blockedBy: isBlocked ? [...others, userId].toSorted() : others }
-}
 
 function take(state: ConversationState, effect: Effect): void {
   switch (effect.on) {
@@ -66,37 +48,20 @@ function take(state: ConversationState, effect: Effect): void {
       const before = state.participants.get(userId)
       if (change.type === 'add') {
         const visible = [...(before?.visible ?? []), { from: change.showFrom, to: null }]
-        state.participants.set(userId, { role: change.role, state: change.state, visible })
+        const { role, state: next } = change
+        const lastSentAt = before?.lastSentAt ?? null
+        state.participants.set(userId, { role, state: next, visible, lastSentAt })
       }
       if (before && change.type === 'remove') {
         const visible = before.visible.map(({ from, to }) => ({ from, to: to ?? effect.seq }))
         state.participants.set(userId, { ...before, state: change.state, visible })
       }
       if (before && change.type === 'role') state.participants.set(userId, { ...before, role: change.role })
+      if (before && change.type === 'state') state.participants.set(userId, { ...before, state: change.state })
+      if (before && change.type === 'sent') state.participants.set(userId, { ...before, lastSentAt: change.at })
       return
     }
-    case 'conversation': {
-      const { change } = effect
-      if (change.type === 'create') {
-        const { kind, name, slug, topic, participantCount, ownerCount } = change
-        const blockedBy = state.facts?.blockedBy ?? []
-        state.facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
-      } else if (change.type === 'block') {
-        state.facts = withBlock(state.facts, change)
-      } else if (state.facts && change.type === 'update') {
-        const { name, topic } = change
-        state.facts = {
-          ...state.facts,
-          ...(name === undefined ? {} : { name }),
-          ...(topic === undefined ? {} : { topic }),
-        }
-      } else if (state.facts && change.type === 'count') {
-        state.facts = {
-          ...state.facts,
-          participantCount: state.facts.participantCount + change.participants,
-          ownerCount: state.facts.ownerCount + change.owners,
-        }
-      }
-    }
+    case 'conversation':
+      state.facts = changeFacts(state.facts, effect.change)
   }
 }

@@ -4,11 +4,14 @@ import type { EntryBodies } from '../log/entry.ts'
 import type { ConversationFacts, ParticipantFacts } from '../ports/log-store.ts'
 import type { ConversationState } from './conversation-state.ts'
 
+/** `retryAfter` in seconds. */
+type Refused = { type: 'refused'; code: ErrorCode; detail?: string; retryAfter?: number }
+
 export type Decision<N extends LogCommandName = LogCommandName> =
   | { [E in LogEventName]: { type: 'accepted'; event: E; body: EntryBodies[E] } }[LogEventName]
   /** What was wished for is so already: nothing is added. */
   | { type: 'unchanged'; data: ReplyOf<N> }
-  | { type: 'refused'; code: ErrorCode; detail?: string }
+  | Refused
 
 /** What must be known before a command can be decided, beside the facts of the conversation. */
 export interface Needs {
@@ -22,10 +25,11 @@ export interface Decider<N extends LogCommandName> {
   decide(state: ConversationState, command: CommandNamed<N>, now: number): Decision<N>
 }
 
-export const refuse = (code: ErrorCode, detail?: string): { type: 'refused'; code: ErrorCode; detail?: string } => ({
+export const refuse = (code: ErrorCode, detail?: string, retryAfter?: number): Refused => ({
   type: 'refused',
   code,
   ...(detail === undefined ? {} : { detail }),
+  ...(retryAfter === undefined ? {} : { retryAfter }),
 })
 
 /** Whether the two of a direct conversation can do nothing to each other. */

@@ -1,5 +1,6 @@
 import type { Effect } from '../log/effect.ts'
-import type { Entry } from '../log/entry.ts'
+import { type Entry, inviteIdOf } from '../log/entry.ts'
+import { settingsAtFirst } from './settings.ts'
 
 const ownerCountOf = (role: string): number => (role === 'owner' ? 1 : 0)
 
@@ -8,9 +9,29 @@ export function effectsOf(entry: Entry): Effect[] {
   const { conversationId, seq, at, n } = entry
   const base = { conversationId, seq }
   switch (entry.event) {
-    case 'new-message':
     case 'inbox-noticed':
       return []
+    case 'new-message':
+      if (!entry.body.isPaced) return []
+      return [{ ...base, on: 'participant', userId: entry.actorId, change: { type: 'sent', at } }]
+    case 'messages-expired':
+      return entry.body.seqs.map((targetSeq) => ({ ...base, on: 'message', targetSeq, change: { type: 'expire' } }))
+    case 'request-accepted':
+    case 'request-rejected': {
+      const { userId } = entry.body
+      const state = entry.event === 'request-accepted' ? 'accepted' : 'rejected'
+      const request = state === 'accepted' ? null : ({ userId, state } as const)
+      return [
+        { ...base, on: 'participant', userId, change: { type: 'state', state } },
+        { ...base, on: 'conversation', change: { type: 'request', request } },
+      ]
+    }
+    case 'invite-created': {
+      const invite = { id: inviteIdOf(seq), ...entry.body, createdBy: entry.actorId, createdAt: at, uses: 0 }
+      return [{ ...base, on: 'conversation', change: { type: 'invite', invite } }]
+    }
+    case 'invite-revoked':
+      return [{ ...base, on: 'conversation', change: { type: 'revoke-invite', inviteId: entry.body.inviteId } }]
     case 'message-edited': {
       const { targetSeq, content, mentions = [] } = entry.body
       return [{ ...base, on: 'message', targetSeq, change: { type: 'edit', content, mentions, editedAt: at } }]
@@ -25,6 +46,7 @@ export function effectsOf(entry: Entry): Effect[] {
     }
     case 'conversation-created': {
       const { participants, ...facts } = entry.body
+      const asked = participants.find(({ state }) => state === 'requested')
       return [
         {
           ...base,
@@ -34,6 +56,8 @@ export function effectsOf(entry: Entry): Effect[] {
             ...facts,
             participantCount: participants.length,
             ownerCount: participants.filter(({ role }) => role === 'owner').length,
+            settings: settingsAtFirst(facts.kind),
+            request: asked ? { userId: asked.userId, state: 'pending' } : null,
             at,
           },
         },
@@ -54,11 +78,16 @@ export function effectsOf(entry: Entry): Effect[] {
     case 'conversation-updated':
       return [{ ...base, on: 'conversation', change: { type: 'update', ...entry.body } }]
     case 'participant-added': {
-      const { userId, role, state, showFrom } = entry.body
+      const { userId, role, state, showFrom, inviteId } = entry.body
+      const byInvite = inviteId === undefined ? {} : { inviteId }
       const change = { type: 'add', role, state, showFrom, mark: { seq, n }, at } as const
       return [
         { ...base, on: 'participant', userId, change },
-        { ...base, on: 'conversation', change: { type: 'count', participants: 1, owners: ownerCountOf(role) } },
+        {
+          ...base,
+          on: 'conversation',
+          change: { type: 'count', participants: 1, owners: ownerCountOf(role), ...byInvite },
+        },
       ]
     }
     case 'participant-removed': {

@@ -1,8 +1,7 @@
-import { ALL_MENTIONED, type UserId } from '@chat/contracts'
+import { isAllowed, ALL_MENTIONED, type UserId } from '@chat/contracts'
 import type { LookedUp } from '../log/command.ts'
 import type { ConversationState } from './conversation-state.ts'
 import { participationOf } from './decision.ts'
-import { isAllowed } from './permissions.ts'
 
 /** Who may be meant by name. */
 export const namedIn = ({ mentions = [] }: LookedUp = {}): UserId[] => mentions.filter((id) => id !== ALL_MENTIONED)

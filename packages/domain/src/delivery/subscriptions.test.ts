@@ -12,6 +12,7 @@ import type { ConversationReader } from '../ports/conversation-reader.ts'
 import { isVisible } from '../ports/log-store.ts'
 import type { Frame } from '../ports/publisher.ts'
 import { Subscriptions } from './subscriptions.ts'
+import { settingsAtFirst } from '../conversation/settings.ts'
 
 const USERS = ['usr_a', 'usr_b', 'usr_c']
 const CONVERSATIONS = ['cnv_group', 'cnv_room']
@@ -147,7 +148,8 @@ class World {
     }
     if (entry.event === 'conversation-created') {
       const { participants, ...facts } = entry.body
-      const change = { type: 'create', ...facts, participantCount: 0, ownerCount: 0, at: 0 } as const
+      const more = { participantCount: 0, ownerCount: 0, settings: settingsAtFirst(facts.kind), request: null }
+      const change = { type: 'create', ...facts, ...more, at: 0 } as const
       this.database.apply({ conversationId, seq, on: 'conversation', change })
       for (const { userId } of participants) add(userId, 1, 'owner')
     } else if (entry.event === 'participant-added') {

@@ -1,6 +1,6 @@
 import type { ConversationId } from '@chat/contracts'
+import { changeFacts } from '../conversation/change-facts.ts'
 import { changeMessage } from '../conversation/change-message.ts'
-import { withBlock } from '../conversation/conversation-state.ts'
 import { commandKeyOf } from '../log/command.ts'
 import type { ConversationChange, Effect, ParticipantChange } from '../log/effect.ts'
 import { type Entry, isMessageEntry, placeKeyOf } from '../log/entry.ts'
@@ -105,6 +105,9 @@ export class MemoryDatabase {
         lastDelivered: Math.max(before?.lastDelivered ?? 0, change.mark.seq),
         archivedAt: before?.archivedAt ?? null,
         mutedUntil: before?.mutedUntil ?? null,
+        favouritedAt: before?.favouritedAt ?? null,
+        draft: before?.draft ?? null,
+        lastSentAt: before?.lastSentAt ?? null,
         joinedAt: change.at,
         changedSeq: seq,
       })
@@ -113,6 +116,10 @@ export class MemoryDatabase {
       this.participants.set(key, { ...before, state: change.state, visible, changedSeq: seq })
     } else if (before && change.type === 'role') {
       this.participants.set(key, { ...before, role: change.role, changedSeq: seq })
+    } else if (before && change.type === 'state') {
+      this.participants.set(key, { ...before, state: change.state, changedSeq: seq })
+    } else if (before && change.type === 'sent') {
+      this.participants.set(key, { ...before, lastSentAt: change.at, changedSeq: seq })
     }
   }
 
@@ -126,29 +133,20 @@ export class MemoryDatabase {
     const before = this.conversations.get(conversationId)
     if (before && before.changedSeq >= seq) return
     if (change.type === 'create') {
-      const { kind, name, topic, participantCount, ownerCount, at } = change
       const slug = this.isSlugTaken(change.slug, conversationId) ? null : change.slug
-      const blockedBy = before?.facts?.blockedBy ?? []
-      const facts = { kind, name, slug, topic, participantCount, ownerCount, blockedBy }
+      const facts = changeFacts(before?.facts ?? null, { ...change, slug })
       const head = before?.head ?? null
-      this.conversations.set(conversationId, { id: conversationId, facts, head, createdAt: at, changedSeq: seq })
+      this.conversations.set(conversationId, { id: conversationId, facts, head, createdAt: change.at, changedSeq: seq })
       return
     }
     if (change.type === 'block') {
       const { head = null, createdAt = change.at } = before ?? {}
-      const facts = withBlock(before?.facts ?? null, change)
+      const facts = changeFacts(before?.facts ?? null, change)
       this.conversations.set(conversationId, { id: conversationId, facts, head, createdAt, changedSeq: seq })
       return
     }
     if (!before?.facts) return
-    before.changedSeq = seq
-    if (change.type === 'update') {
-      if (change.name !== undefined) before.facts.name = change.name
-      if (change.topic !== undefined) before.facts.topic = change.topic
-    } else {
-      before.facts.participantCount += change.participants
-      before.facts.ownerCount += change.owners
-    }
+    this.conversations.set(conversationId, { ...before, facts: changeFacts(before.facts, change), changedSeq: seq })
   }
 
   /** The index would refuse it; the id of a room is made of its slug, so this is a stranger's doing. */

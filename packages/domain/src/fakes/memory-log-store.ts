@@ -31,8 +31,8 @@ export class MemoryLogStore implements LogStore {
     return keys.flatMap(({ conversationId, userId }) => {
       const found = this.database.participants.get(participantKeyOf(conversationId, userId))
       if (!found) return []
-      const { role, state, visible } = found
-      return [{ conversationId, userId, facts: structuredClone({ role, state, visible }) }]
+      const { role, state, visible, lastSentAt } = found
+      return [{ conversationId, userId, facts: structuredClone({ role, state, visible, lastSentAt }) }]
     })
   }
 

@@ -1,4 +1,4 @@
-import type { ConversationId } from '@chat/contracts'
+import type { ConversationId, ParticipantState } from '@chat/contracts'
 import { type Entry, isMessageEntry, placeKeyOf } from '../log/entry.ts'
 import type {
   ConversationReader,
@@ -25,6 +25,8 @@ function participantOf({ changedSeq: _, ...record }: StoredParticipant): Partici
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
+const PRESENT: readonly ParticipantState[] = ['accepted', 'requested', 'rejected']
+
 export class MemoryReader implements ConversationReader {
   private readonly database: MemoryDatabase
 
@@ -43,6 +45,11 @@ export class MemoryReader implements ConversationReader {
   bySlug: ConversationReader['bySlug'] = async (slug, signal) => {
     signal.throwIfAborted()
     return this.all().find((conversation) => conversation.slug === slug) ?? null
+  }
+
+  byInviteCode: ConversationReader['byInviteCode'] = async (code, signal) => {
+    signal.throwIfAborted()
+    return this.all().find(({ invites }) => invites.some((invite) => invite.code === code)) ?? null
   }
 
   rooms: ConversationReader['rooms'] = async (q, afterSlug, limit, signal) => {
@@ -81,7 +88,7 @@ export class MemoryReader implements ConversationReader {
   participantsOf: ConversationReader['participantsOf'] = async (conversationId, afterUserId, limit, signal) => {
     signal.throwIfAborted()
     return [...this.database.participants.values()]
-      .filter((record) => record.conversationId === conversationId && record.state === 'accepted')
+      .filter((record) => record.conversationId === conversationId && PRESENT.includes(record.state))
       .filter(({ userId }) => afterUserId === null || userId > afterUserId)
       .sort((left, right) => compare(left.userId, right.userId))
       .slice(0, limit)
@@ -93,10 +100,12 @@ export class MemoryReader implements ConversationReader {
     return this.database.entriesOf(conversationId, after, Math.min(limit, Math.max(0, upTo - after)))
   }
 
-  messagePage: ConversationReader['messagePage'] = async (conversationId, { from, to, direction, limit }, signal) => {
+  page: ConversationReader['page'] = async (conversationId, { from, to, direction, limit, events }, signal) => {
     signal.throwIfAborted()
     const [low, high] = direction === 'up' ? [from, to] : [to, from]
-    const found = this.database.entriesOf(conversationId, low - 1, Math.max(0, high - low + 1)).filter(isMessageEntry)
+    const found = this.database
+      .entriesOf(conversationId, low - 1, Math.max(0, high - low + 1))
+      .filter((entry) => events.includes(entry.event) && entry.changes?.expiredAt === undefined)
     return (direction === 'up' ? found : found.reverse()).slice(0, limit)
   }
 

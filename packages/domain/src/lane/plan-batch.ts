@@ -89,7 +89,7 @@ export function planBatch(
       const answer =
         decision.type === 'unchanged'
           ? { read, acknowledgement: { ok: true as const, data: decision.data }, outcome: 'unchanged' as const }
-          : refusalOf(read, decision.code, decision.detail)
+          : refusalOf(read, decision.code, decision.detail, decision.retryAfter)
       answeredHere.set(`${key} ${hash}`, answer)
       plan.answers.push(answer)
     } else {
@@ -100,10 +100,16 @@ export function planBatch(
   return plan
 }
 
-export function refusalOf(read: ReadCommand, code: Parameters<typeof problemOf>[0], detail?: string): Answer {
+export function refusalOf(
+  read: ReadCommand,
+  code: Parameters<typeof problemOf>[0],
+  detail?: string,
+  retryAfter?: number,
+): Answer {
   const error = problemOf(code, {
     requestId: read.command.traceId,
     ...(detail === undefined ? {} : { detail }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   })
   return { read, acknowledgement: { ok: false, error }, outcome: 'refused' }
 }

@@ -1,4 +1,13 @@
-import type { ConversationId, ConversationKind, ParticipantState, Role, UserId } from '@chat/contracts'
+import type {
+  ContactRequest,
+  ConversationId,
+  ConversationKind,
+  ConversationSettings,
+  ParticipantState,
+  Role,
+  UserId,
+} from '@chat/contracts'
+import type { InviteFacts } from '../ports/log-store.ts'
 
 /**
  * What an entry changes beside the log. Every target remembers the place of its last change in `changedSeq`, and
@@ -15,6 +24,7 @@ export type MessageChange =
   | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number }
   | { type: 'delete'; deletedAt: number }
   | { type: 'react'; emoji: string; userId: UserId; isOn: boolean }
+  | { type: 'expire' }
 
 export type ParticipantChange =
   /** Makes or revives the participant; visible from `showFrom`, read up to `mark`. */
@@ -22,6 +32,10 @@ export type ParticipantChange =
   /** Closes the open range of visibility at this place. */
   | { type: 'remove'; state: 'left' | 'removed' }
   | { type: 'role'; role: Role }
+  /** Of who was asked whether somebody may write to them. */
+  | { type: 'state'; state: 'accepted' | 'rejected' }
+  /** In slow mode. */
+  | { type: 'sent'; at: number }
 
 export type ConversationChange =
   | {
@@ -32,10 +46,16 @@ export type ConversationChange =
       topic: string | null
       participantCount: number
       ownerCount: number
+      settings: ConversationSettings
+      request: ContactRequest | null
       at: number
     }
-  | { type: 'update'; name?: string; topic?: string | null }
+  | { type: 'update'; name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   /** Makes what is needed to know of it where the two have not talked yet. */
   | { type: 'block'; userId: UserId; isBlocked: boolean; at: number }
-  /** Added to the counters. */
-  | { type: 'count'; participants: number; owners: number }
+  /** Added to the counters, also to that of an invitation. */
+  | { type: 'count'; participants: number; owners: number; inviteId?: string }
+  | { type: 'request'; request: ContactRequest | null }
+  /** Those that are over by then are forgotten. */
+  | { type: 'invite'; invite: InviteFacts }
+  | { type: 'revoke-invite'; inviteId: string }

@@ -1,6 +1,7 @@
 import type {
   ConversationId,
   ConversationKind,
+  ConversationSettings,
   InboxNotice,
   LogEventName,
   MessageId,
@@ -19,17 +20,29 @@ export interface EntryBodies {
     topic: string | null
     participants: { userId: UserId; role: Role; state: ParticipantState }[]
   }
-  'conversation-updated': { name?: string; topic?: string | null }
+  'conversation-updated': { name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   'new-message': MessageBody
   'message-edited': { targetSeq: number; content: string; mentions?: UserId[] }
   'message-deleted': { targetSeq: number }
   'reaction-added': { targetSeq: number; emoji: string; count: number }
   'reaction-removed': { targetSeq: number; emoji: string; count: number }
-  'participant-added': { userId: UserId; role: Role; state: ParticipantState; showFrom: number }
+  'participant-added': {
+    userId: UserId
+    role: Role
+    state: ParticipantState
+    showFrom: number
+    /** They let themselves in by this one. */
+    inviteId?: string
+  }
   'participant-removed': { userId: UserId; role: Role; state: 'left' | 'removed' }
   'participant-role-updated': { userId: UserId; role: Role; before: Role }
   /** By whom is the actor. */
   'block-changed': { userId: UserId; isBlocked: boolean }
+  'request-accepted': { userId: UserId }
+  'request-rejected': { userId: UserId }
+  'invite-created': { code: string; expiresAt: number | null; maxUses: number | null }
+  'invite-revoked': { inviteId: string }
+  'messages-expired': { seqs: number[] }
   'inbox-noticed': InboxNotice
 }
 
@@ -41,6 +54,10 @@ export interface MessageBody {
   mentions: UserId[]
   replyTo: MessageId | null
   threadRootId: MessageId | null
+  /** epoch ms; absent: it stays. */
+  expiresAt?: number
+  /** Sent in slow mode by who has to wait: their next one is held against it. */
+  isPaced?: true
 }
 
 /** What became of a message since. Stored in the entry of the message. */
@@ -48,6 +65,8 @@ export interface MessageChanges {
   reactions: { emoji: string; userIds: UserId[] }[]
   editedAt: number | null // epoch ms
   deletedAt: number | null // epoch ms
+  /** When it disappeared, epoch ms: nothing but its place is left. */
+  expiredAt?: number
   /** The place of the last change, or of the message. Guards every change. */
   changedSeq: number
 }
@@ -74,6 +93,9 @@ export type Entry = { [E in LogEventName]: EntryOf<E> }[LogEventName]
 export type MessageEntry = EntryOf<'new-message'> & { changes: MessageChanges }
 
 export const isMessageEntry = (entry: Entry): entry is MessageEntry => entry.event === 'new-message'
+
+/** Invitations are named by the place that made them. */
+export const inviteIdOf = (seq: number): string => `inv_${seq}`
 
 /** The key of the place index. Zero-padded, so that the order of keys is the order of places. */
 export const placeKeyOf = (conversationId: ConversationId, seq: number): string =>

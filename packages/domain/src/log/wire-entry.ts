@@ -1,6 +1,6 @@
 import { type LogEntry, messageIdOf } from '@chat/contracts'
-import type { Entry, MessageEntry } from './entry.ts'
-import { toWireMessage } from './wire-message.ts'
+import { type Entry, inviteIdOf, type MessageEntry } from './entry.ts'
+import { isoOrNull, toWireMessage } from './wire-message.ts'
 
 /**
  * An entry as clients get it. The payload of an edit or a deletion is the message as it is now, so `target` is that
@@ -45,6 +45,24 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
         return { ...entry.body, conversationId, id: conversationId, seq }
       case 'block-changed':
         return { ...entry.body, conversationId, seq }
+      case 'request-accepted':
+      case 'request-rejected':
+        return { conversationId, userId: entry.body.userId, seq }
+      case 'invite-created': {
+        const { expiresAt, maxUses } = entry.body // the code is for those who may invite
+        return {
+          conversationId,
+          inviteId: inviteIdOf(seq),
+          byUserId: actorId,
+          expiresAt: isoOrNull(expiresAt),
+          maxUses,
+          seq,
+        }
+      }
+      case 'invite-revoked':
+        return { conversationId, inviteId: entry.body.inviteId, byUserId: actorId, seq }
+      case 'messages-expired':
+        return { conversationId, messageIds: entry.body.seqs.map((each) => messageIdOf(conversationId, each)), seq }
       case 'inbox-noticed':
         return { ...entry.body }
     }

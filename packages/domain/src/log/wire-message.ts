@@ -4,7 +4,7 @@ import type { MessageEntry } from './entry.ts'
 const USERS_SHOWN_PER_REACTION = 20
 
 const isoOf = (at: number): string => new Date(at).toISOString()
-const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at))
+export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at))
 
 /** A message as clients get it. */
 export function toWireMessage({ conversationId, seq, actorId, commandId, at, body, changes }: MessageEntry): Message {
@@ -32,5 +32,6 @@ export function toWireMessage({ conversationId, seq, actorId, commandId, at, bod
     editedAt: isoOrNull(changes.editedAt),
     deletedAt: isoOrNull(changes.deletedAt),
     createdAt: isoOf(at),
+    expiresAt: isoOrNull(body.expiresAt ?? changes.expiredAt ?? null),
   }
 }

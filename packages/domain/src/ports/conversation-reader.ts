@@ -1,4 +1,4 @@
-import type { ConversationId, UserId } from '@chat/contracts'
+import type { ConversationId, LogEventName, UserId } from '@chat/contracts'
 import type { Entry, MessageEntry } from '../log/entry.ts'
 import type { ConversationFacts, Head, ParticipantFacts } from './log-store.ts'
 
@@ -10,6 +10,8 @@ export interface ParticipantRecord extends ParticipantFacts {
   lastDelivered: number
   archivedAt: number | null // epoch ms
   mutedUntil: number | null // epoch ms
+  favouritedAt: number | null // epoch ms
+  draft: { content: string; updatedAt: number } | null
   joinedAt: number // epoch ms
 }
 
@@ -25,6 +27,8 @@ export interface ConversationRecord extends ConversationFacts {
  */
 export interface ConversationReader {
   conversations(ids: ConversationId[], signal: AbortSignal): Promise<ConversationRecord[]>
+  /** The group that this invitation leads to, whether it still works or not. */
+  byInviteCode(code: string, signal: AbortSignal): Promise<ConversationRecord | null>
   bySlug(slug: string, signal: AbortSignal): Promise<ConversationRecord | null>
   /** Rooms whose name begins with `q` (folded), by slug after `afterSlug`. */
   rooms(q: string, afterSlug: string | null, limit: number, signal: AbortSignal): Promise<ConversationRecord[]>
@@ -33,7 +37,7 @@ export interface ConversationReader {
   /** The participations of a user in any state, majority. */
   participationsOf(userId: UserId, signal: AbortSignal): Promise<ParticipantRecord[]>
   participant(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<ParticipantRecord | null>
-  /** Accepted participants by userId after `afterUserId`. */
+  /** Who takes part, or was asked to, by userId after `afterUserId`. */
   participantsOf(
     conversationId: ConversationId,
     afterUserId: string | null,
@@ -46,12 +50,15 @@ export interface ConversationReader {
     range: { after: number; upTo: number; limit: number },
     signal: AbortSignal,
   ): Promise<Entry[]>
-  /** Messages only, newest first when `direction` is `down` (from `from` downwards), oldest first when `up`. */
-  messagePage(
+  /**
+   * Entries of these events only, newest first when `direction` is `down` (from `from` downwards), oldest first when
+   * `up`. Messages that disappeared are left out.
+   */
+  page(
     conversationId: ConversationId,
-    page: { from: number; to: number; direction: 'up' | 'down'; limit: number },
+    page: { from: number; to: number; direction: 'up' | 'down'; limit: number; events: readonly LogEventName[] },
     signal: AbortSignal,
-  ): Promise<MessageEntry[]>
+  ): Promise<Entry[]>
   messages(keys: { conversationId: ConversationId; seq: number }[], signal: AbortSignal): Promise<MessageEntry[]>
 }
 
@@ -63,4 +70,38 @@ export interface MarkStore {
   ): Promise<void>
   /** The unread counter at a place, or at the nearest place below it. */
   counterAt(conversationId: ConversationId, seq: number, signal: AbortSignal): Promise<number>
+}
+
+/** What somebody keeps about a conversation for themselves. No place in the log. */
+export interface PersonalPatch {
+  archivedAt?: number | null
+  mutedUntil?: number | null
+  favouritedAt?: number | null
+  draft?: { content: string; updatedAt: number } | null
+}
+
+/** The only writer of these in `participants`. */
+export interface PersonalStore {
+  /** As it is now; null where they take no part and were not asked to. */
+  write(
+    conversationId: ConversationId,
+    userId: UserId,
+    patch: PersonalPatch,
+    signal: AbortSignal,
+  ): Promise<ParticipantRecord | null>
+}
+
+export interface DueMessages {
+  conversationId: ConversationId
+  seqs: number[]
+  /** Those of them that were edited: what they said before stands in other entries. */
+  editedSeqs: number[]
+}
+
+/** Messages whose time is over and whose content is still there. */
+export interface ExpiryStore {
+  /** At most `limit`, those that are over for longest. */
+  due(now: number, limit: number, signal: AbortSignal): Promise<DueMessages[]>
+  /** What these messages were changed to. Only after their expiry was applied. */
+  eraseEdits(conversationId: ConversationId, seqs: readonly number[], signal: AbortSignal): Promise<void>
 }

@@ -1,4 +1,12 @@
-import type { ConversationId, ConversationKind, ParticipantState, Role, UserId } from '@chat/contracts'
+import type {
+  ContactRequest,
+  ConversationId,
+  ConversationKind,
+  ConversationSettings,
+  ParticipantState,
+  Role,
+  UserId,
+} from '@chat/contracts'
 import type { Effect } from '../log/effect.ts'
 import type { Entry, MessageEntry } from '../log/entry.ts'
 
@@ -23,6 +31,21 @@ export interface ConversationFacts {
   ownerCount: number
   /** Of a direct conversation: who of the two blocks the other. */
   blockedBy: UserId[]
+  settings: ConversationSettings
+  /** Of a direct conversation: the other one has not agreed. */
+  request: ContactRequest | null
+  invites: InviteFacts[]
+}
+
+/** A link that lets people into a group. */
+export interface InviteFacts {
+  id: string
+  code: string
+  createdBy: UserId
+  createdAt: number // epoch ms
+  expiresAt: number | null // epoch ms
+  maxUses: number | null
+  uses: number
 }
 
 /** Places that somebody may see; `to: null` is open. */
@@ -36,6 +59,8 @@ export interface ParticipantFacts {
   state: ParticipantState
   /** A place is visible when it lies in one of them. */
   visible: VisibleRange[]
+  /** Their last message in slow mode, epoch ms. */
+  lastSentAt: number | null
 }
 
 /** Whether this participant may see what stands at this place. */

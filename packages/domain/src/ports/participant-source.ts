@@ -3,7 +3,7 @@ import type { ParticipantRecord } from './conversation-reader.ts'
 
 /** The people of several conversations in one read, for lists. From the primary. */
 export interface ParticipantSource {
-  /** All accepted participants of each, by userId. For conversations known to be small. */
+  /** All who take part in each, or were asked to, by userId. For conversations known to be small. */
   allOf(
     conversationIds: readonly ConversationId[],
     signal: AbortSignal,

@@ -1,4 +1,4 @@
-import type { Conversation, Message, Participant } from '@chat/contracts'
+import type { Conversation, Draft, Message, Participant, Preferences } from '@chat/contracts'
 import type { ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
 
 /** Whether somebody takes part now, or was asked to. */
@@ -22,13 +22,24 @@ export function unreadCountOf(
   return Math.max(0, head.n - me.lastRead.n)
 }
 
+export const preferencesOf = (me: ParticipantRecord | null): Preferences => ({
+  archived: me !== null && me.archivedAt !== null,
+  mutedUntil: me === null || me.mutedUntil === null ? null : new Date(me.mutedUntil).toISOString(),
+  favourite: me !== null && me.favouritedAt !== null,
+})
+
+export const draftOf = (me: ParticipantRecord | null): Draft | null =>
+  me === null || me.draft === null
+    ? null
+    : { content: me.draft.content, updatedAt: new Date(me.draft.updatedAt).toISOString() }
+
 /** A conversation as one person sees it. `lastMessage`, `participants` and `lastSeq` are those they may see. */
 export function toWireConversation(
   conversation: ConversationRecord,
   me: ParticipantRecord | null,
   seen: { lastSeq: number; lastMessage: Message | null; participants: ParticipantRecord[] },
 ): Conversation {
-  const { id, kind, name, slug, topic, participantCount, createdAt } = conversation
+  const { id, kind, name, slug, topic, participantCount, createdAt, settings, request } = conversation
   const { lastSeq, lastMessage, participants } = seen
   return {
     id,
@@ -41,11 +52,13 @@ export function toWireConversation(
     lastSeq,
     lastMessage,
     createdAt: new Date(createdAt).toISOString(),
+    settings,
+    request,
     role: me?.role ?? null,
     state: me?.state ?? null,
     lastReadSeq: me?.lastRead.seq ?? 0,
     unreadCount: unreadCountOf(conversation, me, lastMessage),
-    archived: me !== null && me.archivedAt !== null,
-    mutedUntil: me === null || me.mutedUntil === null ? null : new Date(me.mutedUntil).toISOString(),
+    ...preferencesOf(me),
+    draft: draftOf(me),
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Conversation,
   type ConversationId,
+  type ConversationQuery,
   ID_PREFIXES,
   type Message,
   type Participant,
@@ -8,6 +9,7 @@ import {
   type UserId,
 } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
+import { isMessageEntry } from '../log/entry.ts'
 import { toWireMessage } from '../log/wire-message.ts'
 import type { ConversationReader, ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { isVisible } from '../ports/log-store.ts'
@@ -17,6 +19,7 @@ import { formatCursor, parseCursor } from './page-cursor.ts'
 import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
 
 const PARTICIPANTS_SHOWN = 50
+const MESSAGES = ['new-message'] as const
 
 export interface Page<T> {
   items: T[]
@@ -84,11 +87,12 @@ export const createReadConversations = ({
       keys.length === 0 ? [] : reader.messages(keys, signal),
       Promise.all(
         ended.map(({ conversationId, lastSeq }) =>
-          reader.messagePage(conversationId, { from: lastSeq, to: 1, direction: 'down', limit: 1 }, signal),
+          reader.page(conversationId, { from: lastSeq, to: 1, direction: 'down', limit: 1, events: MESSAGES }, signal),
         ),
       ),
     ])
-    return new Map([...newest, ...lastOfEnded.flat()].map((entry) => [entry.conversationId, toWireMessage(entry)]))
+    const last = [...newest, ...lastOfEnded.flat().filter(isMessageEntry)]
+    return new Map(last.map((entry) => [entry.conversationId, toWireMessage(entry)]))
   }
 
   async function findRoom(roomName: string, signal: AbortSignal): Promise<ConversationRecord> {
@@ -110,12 +114,17 @@ export const createReadConversations = ({
     findRoom,
 
     /** Mine, the one in which something happened last first. */
-    async list(userId: UserId, { cursor, limit }: PageQuery, signal: AbortSignal): Promise<Page<Conversation>> {
+    async list(userId: UserId, query: ConversationQuery, signal: AbortSignal): Promise<Page<Conversation>> {
+      const { cursor, limit } = query
       const after = cursor === undefined ? null : parseCursor(cursor)
       const mine = new Map(
-        (await reader.participationsOf(userId, signal)).filter(isPresent).map((me) => [me.conversationId, me]),
+        (await reader.participationsOf(userId, signal))
+          .filter((me) => isPresent(me) && isWanted(me, query))
+          .map((me) => [me.conversationId, me]),
       )
       const conversations = (await reader.conversations([...mine.keys()], signal))
+        .filter(({ kind }) => query.kind === undefined || kind === query.kind)
+        .filter(({ id, head }) => query.filter !== 'unread' || head.n > (mine.get(id)?.lastRead.n ?? 0))
         .map((conversation) => ({ conversation, cursor: { at: conversation.head.at, id: conversation.id } }))
         .toSorted((left, right) => newestFirst(left.cursor, right.cursor))
         .filter((item) => after === null || newestFirst(after, item.cursor) < 0)
@@ -171,6 +180,21 @@ export const createReadConversations = ({
 }
 
 export type ReadConversations = ReturnType<typeof createReadConversations>
+
+/** As far as one's own participation tells. */
+function isWanted({ state, archivedAt, favouritedAt }: ParticipantRecord, query: ConversationQuery): boolean {
+  if (query.state !== undefined && state !== query.state) return false
+  switch (query.filter) {
+    case 'archived':
+      return archivedAt !== null
+    case 'favourites':
+      return favouritedAt !== null
+    case 'requests':
+      return state === 'requested'
+    default:
+      return true
+  }
+}
 
 /** Rooms are open to who never was in them, and to who left by themselves. */
 const visibleTo = ({ kind }: ConversationRecord, me: ParticipantRecord | null): ParticipantRecord['visible'] =>

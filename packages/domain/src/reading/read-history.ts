@@ -1,12 +1,18 @@
-import { type ConversationId, type History, type Message, NOTICE_EVENTS, noticeOf, type UserId } from '@chat/contracts'
+import {
+  type ConversationId,
+  type History,
+  isShown,
+  type Message,
+  NOTICE_EVENTS,
+  noticeOf,
+  type UserId,
+} from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { type Entry, isMessageEntry } from '../log/entry.ts'
 import { toWireEntry } from '../log/wire-entry.ts'
 import { toWireMessage } from '../log/wire-message.ts'
 import type { ConversationReader, ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
-
-const NOTICE_WINDOW_MIN = 100 // places looked at in one read of a group, where notices stand between messages
 
 export interface HistoryQuery {
   before?: number | undefined
@@ -20,7 +26,7 @@ type Range = { from: number; to: number }
 /**
  * Pages of messages by place, oldest first. A page shows nothing above `asOfSeq`, the applied head that was read
  * before it. What a member may not see is neither shown nor counted, and a former member's history ends where they
- * left. Groups show what happened in them as notices between the messages.
+ * left. What happened is shown as notices between the messages. What disappeared is left out.
  */
 export const createReadHistory = ({ reader }: { reader: ConversationReader }) => {
   async function readPage(
@@ -32,7 +38,6 @@ export const createReadHistory = ({ reader }: { reader: ConversationReader }) =>
     const { before, after, around, limit } = query
     const asOfSeq = lastVisibleSeq(visible, conversation.head.seq)
     const ranges = rangesOf(visible, asOfSeq)
-    const fetch = conversation.kind === 'group' ? fetchWithNotices : fetchMessages
 
     /** Downwards from `from`, or upwards, over everything visible; in the order of places. */
     async function take(direction: 'down' | 'up', from: number, count: number): Promise<Message[]> {
@@ -42,7 +47,7 @@ export const createReadHistory = ({ reader }: { reader: ConversationReader }) =>
         const low = direction === 'up' ? Math.max(range.from, from) : range.from
         const high = direction === 'down' ? Math.min(range.to, from) : range.to
         if (low > high) continue
-        const found = await fetch(conversation.id, { from: low, to: high }, direction, count - taken.length, signal)
+        const found = await fetch(conversation, { from: low, to: high }, direction, count - taken.length, signal)
         taken.push(...found)
       }
       return direction === 'down' ? taken.toReversed() : taken
@@ -75,40 +80,17 @@ export const createReadHistory = ({ reader }: { reader: ConversationReader }) =>
     }
   }
 
-  async function fetchMessages(
-    conversationId: ConversationId,
+  async function fetch(
+    { id, kind }: ConversationRecord,
     { from, to }: Range,
     direction: 'down' | 'up',
     limit: number,
     signal: AbortSignal,
   ): Promise<Message[]> {
-    const page = direction === 'up' ? { from, to } : { from: to, to: from }
-    return (await reader.messagePage(conversationId, { ...page, direction, limit }, signal)).map(toWireMessage)
-  }
-
-  async function fetchWithNotices(
-    conversationId: ConversationId,
-    { from, to }: Range,
-    direction: 'down' | 'up',
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<Message[]> {
-    const found: Message[] = []
-    const size = Math.max(NOTICE_WINDOW_MIN, limit)
-    let [low, high] = [from, to]
-    while (found.length < limit && low <= high) {
-      const window =
-        direction === 'up'
-          ? { from: low, to: Math.min(high, low + size - 1) }
-          : { from: Math.max(low, high - size + 1), to: high }
-      const range = { after: window.from - 1, upTo: window.to, limit: window.to - window.from + 1 }
-      const entries = await reader.entries(conversationId, range, signal)
-      const messages = entries.flatMap((entry) => shownOf(conversationId, entry))
-      found.push(...(direction === 'up' ? messages : messages.toReversed()))
-      if (direction === 'up') low = window.to + 1
-      else high = window.from - 1
-    }
-    return found.slice(0, limit)
+    const range = direction === 'up' ? { from, to } : { from: to, to: from }
+    const events = ['new-message' as const, ...NOTICE_EVENTS.filter((event) => isShown(kind, event))]
+    const found = await reader.page(id, { ...range, direction, limit, events }, signal)
+    return found.flatMap((entry) => shownOf(id, entry))
   }
 
   return {
@@ -138,7 +120,6 @@ export type ReadHistory = ReturnType<typeof createReadHistory>
 
 const shownOf = (conversationId: ConversationId, entry: Entry): Message[] => {
   if (isMessageEntry(entry)) return [toWireMessage(entry)]
-  if (!NOTICE_EVENTS.some((event) => event === entry.event)) return []
   const notice = noticeOf(conversationId, toWireEntry(entry, null))
   return notice ? [notice] : []
 }

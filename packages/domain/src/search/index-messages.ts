@@ -6,9 +6,6 @@ import { elementsOf } from './analyse-text.ts'
 import { featureToken, senderToken, tokensOf } from './search-tokens.ts'
 import { featuresOf } from './search-features.ts'
 
-/** Entries that change what their target is found by. */
-const CHANGES: ReadonlySet<string> = new Set(['message-edited', 'message-deleted'])
-
 /**
  * Keeps the search index. Each message is written as it is now, and nothing older is written over it, so that seeing an
  * entry twice, or two at once, does no harm.
@@ -24,16 +21,26 @@ export const createIndexMessages = ({
     const sent = entries.filter(isMessageEntry)
     const changed = new Map<string, { conversationId: string; seq: number }>()
     for (const entry of entries) {
-      const seq = changedBy(entry)
-      if (seq !== null) changed.set(`${entry.conversationId} ${seq}`, { conversationId: entry.conversationId, seq })
+      const { conversationId } = entry
+      for (const seq of changedBy(entry)) changed.set(`${conversationId} ${seq}`, { conversationId, seq })
     }
     const messages = changed.size === 0 ? [] : await reader.messages([...changed.values()], signal)
     const documents = [...sent, ...messages].map(indexedOf)
     if (documents.length > 0) await index.write(documents, generation, signal)
   }
 
-const changedBy = ({ event, body }: Entry): number | null =>
-  CHANGES.has(event) && 'targetSeq' in body ? body.targetSeq : null
+/** The messages that are found by something else after this entry. */
+function changedBy(entry: Entry): readonly number[] {
+  switch (entry.event) {
+    case 'message-edited':
+    case 'message-deleted':
+      return [entry.body.targetSeq]
+    case 'messages-expired':
+      return entry.body.seqs
+    default:
+      return []
+  }
+}
 
 export function indexedOf(message: MessageEntry): IndexedMessage {
   const { conversationId, seq, at, actorId, body, changes } = message

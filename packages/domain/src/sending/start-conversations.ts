@@ -26,7 +26,13 @@ export interface Started {
 
 /** All ids are derived before anything is sent, so that repeating any of these meets the same log. */
 export const createStartConversations = ({ sendCommand, users, digest, ids }: StartConversationsDeps) => ({
-  async direct({ userId, traceId }: Asker, otherId: UserId, signal: AbortSignal): Promise<Started> {
+  /** With `isRequest` the other one is asked first; what is there already stays as it is. */
+  async direct(
+    { userId, traceId }: Asker,
+    otherId: UserId,
+    signal: AbortSignal,
+    { isRequest = false }: { isRequest?: boolean } = {},
+  ): Promise<Started> {
     if (otherId === userId) throw new AppError('BAD_REQUEST', { detail: 'Choose somebody else.' })
     await users.assertAll([otherId], signal)
     const conversationId = directIdOf(userId, otherId, digest)
@@ -36,7 +42,15 @@ export const createStartConversations = ({ sendCommand, users, digest, ids }: St
         conversationId,
         actorId: userId,
         commandId: ids.uuid(),
-        request: { conversationId, kind: 'direct', name: null, slug: null, topic: null, participants: [otherId] },
+        request: {
+          conversationId,
+          kind: 'direct',
+          name: null,
+          slug: null,
+          topic: null,
+          participants: [otherId],
+          ...(isRequest ? { isRequest } : {}),
+        },
         traceId,
       },
       signal,

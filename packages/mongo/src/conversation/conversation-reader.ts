@@ -5,7 +5,7 @@ import {
   type Entry,
   type Head,
   type MessageEntry,
-  type ParticipantRecord,
+  withoutExpired,
   placeKeyOf,
 } from '@chat/domain'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
@@ -13,7 +13,13 @@ import { type EntryDocument, entryModel, fromEntryDocument, placesBetween } from
 import { MAJORITY_READ, SERVER_TIMEOUT_MS, perform } from '../perform.ts'
 import { primaryFenceOf } from '../primary-fence.ts'
 import { type ConversationDocument, conversationModel, factsOf } from './conversation-schema.ts'
-import { type ParticipantDocument, participantKeyOf, participantModel } from './participant-schema.ts'
+import {
+  type ParticipantDocument,
+  participantKeyOf,
+  participantModel,
+  participantOf,
+  PRESENT_STATES,
+} from './participant-schema.ts'
 
 export function createConversationReader(connection: MongoConnection): ConversationReader {
   const database = databaseOfConnection(connection)
@@ -37,6 +43,15 @@ export function createConversationReader(connection: MongoConnection): Conversat
       read(signal, async () => {
         const found = await conversations.findOne(
           { slug: { $eq: slug, $type: 'string' } },
+          { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+        )
+        return found ? (conversationOf(found)[0] ?? null) : null
+      }),
+
+    byInviteCode: (code, signal) =>
+      read(signal, async () => {
+        const found = await conversations.findOne(
+          { 'invites.code': { $eq: code, $type: 'string' } },
           { signal, maxTimeMS: SERVER_TIMEOUT_MS },
         )
         return found ? (conversationOf(found)[0] ?? null) : null
@@ -82,7 +97,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       read(signal, async () => {
         const after = afterUserId === null ? {} : { userId: { $gt: afterUserId } }
         const found = await participants
-          .find({ conversationId, state: 'accepted', ...after }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .find({ conversationId, state: { $in: PRESENT_STATES }, ...after }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
           .sort({ userId: 1 })
           .limit(limit)
           .toArray()
@@ -97,22 +112,27 @@ export function createConversationReader(connection: MongoConnection): Conversat
           .sort({ _id: 1 })
           .limit(limit)
           .toArray()
-        return found.map((document) => fromEntryDocument<Entry>(document))
+        return shown(found)
       }),
 
-    messagePage: (conversationId, { from, to, direction, limit }, signal) =>
+    page: (conversationId, { from, to, direction, limit, events }, signal) =>
       read(signal, async () => {
         const [low, high] = direction === 'up' ? [from, to] : [to, from]
         if (limit < 1 || high < low) return []
         const found = await entries
           .find(
-            { _id: placesBetween(conversationId, low - 1, high), event: 'new-message' },
+            {
+              _id: placesBetween(conversationId, low - 1, high),
+              event: { $in: [...events] },
+              'changes.expiredAt': null,
+              'body.expiresAt': { $not: { $lte: Date.now() } },
+            },
             { signal, maxTimeMS: SERVER_TIMEOUT_MS },
           )
           .sort({ _id: direction === 'up' ? 1 : -1 })
           .limit(limit)
           .toArray()
-        return found.map((document) => fromEntryDocument(document as MessageEntry & { _id: string }))
+        return shown(found)
       }),
 
     messages: (keys, signal) =>
@@ -121,7 +141,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
         const found = await entries
           .find({ _id: { $in: ids }, event: 'new-message' }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
           .toArray()
-        return found.map((document) => fromEntryDocument(document as MessageEntry & { _id: string }))
+        return shown(found) as MessageEntry[]
       }),
   }
 }
@@ -133,6 +153,8 @@ function conversationOf(document: ConversationDocument): ConversationRecord[] {
   return [{ id: _id, ...facts, head, createdAt }]
 }
 
-function participantOf({ _id, changedSeq: _, ...record }: ParticipantDocument): ParticipantRecord {
-  return record
+/** What is over is bare, also before the sweep has come by. */
+function shown(documents: EntryDocument[]): Entry[] {
+  const now = Date.now()
+  return documents.map((document) => withoutExpired(fromEntryDocument<Entry>(document), now))
 }

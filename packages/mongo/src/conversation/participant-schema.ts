@@ -1,7 +1,22 @@
+import type { ParticipantState } from '@chat/contracts'
 import type { ParticipantRecord } from '@chat/domain'
 import { type Connection, type Model, Schema } from 'mongoose'
 
-export type ParticipantDocument = ParticipantRecord & { _id: string; changedSeq: number }
+/** Absent in what was written before there were any. */
+type LaterField = 'favouritedAt' | 'draft' | 'lastSentAt'
+
+export type ParticipantDocument = Omit<ParticipantRecord, LaterField> &
+  Partial<Pick<ParticipantRecord, LaterField>> & { _id: string; changedSeq: number }
+
+export const participantOf = ({ _id, changedSeq: _, ...record }: ParticipantDocument): ParticipantRecord => ({
+  ...record,
+  favouritedAt: record.favouritedAt ?? null,
+  draft: record.draft ?? null,
+  lastSentAt: record.lastSentAt ?? null,
+})
+
+/** They take part, or were asked to. */
+export const PRESENT_STATES = ['accepted', 'requested', 'rejected'] as const satisfies ParticipantState[]
 
 const markSchema = new Schema({ seq: Number, n: Number }, { _id: false })
 const rangeSchema = new Schema({ from: Number, to: Number }, { _id: false })
@@ -18,6 +33,9 @@ export const participantSchema = new Schema(
     lastDelivered: Number,
     archivedAt: { type: Number, default: null }, // epoch ms
     mutedUntil: { type: Number, default: null }, // epoch ms
+    favouritedAt: { type: Number, default: null }, // epoch ms
+    draft: new Schema({ content: String, updatedAt: Number }, { _id: false }),
+    lastSentAt: Number, // in slow mode, epoch ms
     joinedAt: { type: Number, required: true }, // epoch ms
     changedSeq: { type: Number, required: true },
   },

@@ -1,7 +1,7 @@
 import type { ParticipantSource } from '@chat/domain'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform, SERVER_TIMEOUT_MS } from '../perform.ts'
-import { type ParticipantDocument, participantModel } from './participant-schema.ts'
+import { type ParticipantDocument, participantModel, participantOf, PRESENT_STATES } from './participant-schema.ts'
 
 export function createParticipantSource(connection: MongoConnection): ParticipantSource {
   const { name } = participantModel(connection).collection
@@ -12,13 +12,12 @@ export function createParticipantSource(connection: MongoConnection): Participan
         if (conversationIds.length === 0) return new Map()
         const found = await participants
           .find(
-            { conversationId: { $in: [...conversationIds] }, state: 'accepted' },
+            { conversationId: { $in: [...conversationIds] }, state: { $in: PRESENT_STATES } },
             { signal, maxTimeMS: SERVER_TIMEOUT_MS },
           )
           .sort({ conversationId: 1, userId: 1 })
           .toArray()
-        const records = found.map(({ _id, changedSeq: _, ...record }) => record)
-        return Map.groupBy(records, ({ conversationId }) => conversationId)
+        return Map.groupBy(found.map(participantOf), ({ conversationId }) => conversationId)
       }),
   }
 }

@@ -73,6 +73,14 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
           'changes.changedSeq': seq,
         },
       }
+    case 'expire': {
+      const expiredAt = { $ifNull: ['$body.expiresAt', '$at'] }
+      const bare = { reactions: [], deletedAt: expiredAt, expiredAt, changedSeq: seq }
+      return [
+        { $set: { 'body.content': '', 'body.mentions': [], changes: { $mergeObjects: ['$changes', bare] } } },
+        { $unset: 'body.expiresAt' },
+      ]
+    }
     case 'react':
       return [{ $set: { 'changes.reactions': reactionsAfter(change), 'changes.changedSeq': seq } }]
   }
@@ -142,6 +150,8 @@ function participantUpsert(
 }
 
 function participantUpdate(seq: number, change: Exclude<ParticipantChange, { type: 'add' }>): UpdateStatement['u'] {
+  if (change.type === 'state') return { $set: { state: change.state, changedSeq: seq } }
+  if (change.type === 'sent') return { $set: { lastSentAt: change.at, changedSeq: seq } }
   if (change.type === 'role') return { $set: { role: change.role, changedSeq: seq } }
   const visible = { $map: { input: '$visible', in: { from: '$$this.from', to: { $ifNull: ['$$this.to', seq] } } } }
   return [{ $set: { state: change.state, visible, changedSeq: seq } }]
@@ -152,7 +162,7 @@ function conversationUpsert(
   change: Extract<ConversationChange, { type: 'create' | 'block' }>,
 ): UpdateStatement['u'] {
   if (change.type === 'block') return blockUpsert(seq, change)
-  const { kind, name, slug, topic, participantCount, ownerCount, at } = change
+  const { kind, name, slug, topic, participantCount, ownerCount, settings, request, at } = change
   return whereBehind(seq, {
     kind,
     name: literal(name),
@@ -160,6 +170,9 @@ function conversationUpsert(
     topic: literal(topic),
     participantCount,
     ownerCount,
+    settings: literal(settings),
+    request: literal(request),
+    invites: [],
     createdAt: at,
   })
 }
@@ -187,13 +200,45 @@ function conversationUpdate(
   seq: number,
   change: Exclude<ConversationChange, { type: 'create' | 'block' }>,
 ): UpdateStatement['u'] {
-  if (change.type === 'count')
-    return {
-      $inc: { participantCount: change.participants, ownerCount: change.owners },
-      $set: { changedSeq: seq },
+  const changed = { changedSeq: seq }
+  switch (change.type) {
+    case 'update': {
+      const { name, topic, settings = {} } = change
+      const fields = Object.entries(settings).map(([field, value]) => [`settings.${field}`, value] as const)
+      return {
+        $set: {
+          ...(name === undefined ? {} : { name }),
+          ...(topic === undefined ? {} : { topic }),
+          ...Object.fromEntries(fields),
+          ...changed,
+        },
+      }
     }
-  const { name, topic } = change
+    case 'count': {
+      const $inc = { participantCount: change.participants, ownerCount: change.owners }
+      return change.inviteId === undefined ? { $inc, $set: changed } : [{ $set: { ...countedBy(change), ...changed } }]
+    }
+    case 'request':
+      return { $set: { request: change.request, ...changed } }
+    case 'invite': {
+      const { invite } = change
+      const isInTime = { $gt: [{ $ifNull: ['$$this.expiresAt', Number.MAX_SAFE_INTEGER] }, invite.createdAt] }
+      const isLeft = { $lt: ['$$this.uses', { $ifNull: ['$$this.maxUses', Number.MAX_SAFE_INTEGER] }] }
+      const alive = { $filter: { input: INVITES, as: 'this', cond: { $and: [isInTime, isLeft] } } }
+      return [{ $set: { invites: { $concatArrays: [alive, literal([invite])] }, ...changed } }]
+    }
+    case 'revoke-invite':
+      return { $pull: { invites: { id: change.inviteId } }, $set: changed }
+  }
+}
+
+const INVITES = { $ifNull: ['$invites', []] }
+
+function countedBy({ participants, owners, inviteId }: Extract<ConversationChange, { type: 'count' }>) {
+  const used = { $mergeObjects: ['$$this', { uses: { $add: ['$$this.uses', 1] } }] }
   return {
-    $set: { ...(name === undefined ? {} : { name }), ...(topic === undefined ? {} : { topic }), changedSeq: seq },
+    participantCount: { $add: ['$participantCount', participants] },
+    ownerCount: { $add: ['$ownerCount', owners] },
+    invites: { $map: { input: INVITES, in: { $cond: [{ $eq: ['$$this.id', literal(inviteId)] }, used, '$$this'] } } },
   }
 }

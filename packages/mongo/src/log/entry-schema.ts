@@ -9,6 +9,7 @@ const changesSchema = new Schema(
     reactions: [new Schema({ emoji: String, userIds: [String] }, { _id: false })],
     editedAt: Number, // epoch ms
     deletedAt: Number, // epoch ms
+    expiredAt: Number, // epoch ms
     changedSeq: Number,
   },
   { _id: false },
@@ -36,6 +37,12 @@ entrySchema.index({ conversationId: 1, actorId: 1, commandId: 1 }, { name: 'comm
 entrySchema.index(
   { 'body.threadRootId': 1, _id: 1 },
   { name: 'thread', partialFilterExpression: { 'body.threadRootId': { $type: 'string' } } },
+)
+
+// What disappears next; what is gone is not in it.
+entrySchema.index(
+  { 'body.expiresAt': 1 },
+  { name: 'expiry', partialFilterExpression: { 'body.expiresAt': { $type: 'number' } } },
 )
 
 export const entryModel = (connection: Connection): Model<EntryDocument> =>

@@ -147,12 +147,12 @@ export function createLogStore(connection: MongoConnection): LogStore {
     participants: (keys, signal) =>
       performRead(signal, async () => {
         const ids = keys.map(({ conversationId, userId }) => participantKeyOf(conversationId, userId))
-        const projection = { conversationId: 1, userId: 1, role: 1, state: 1, visible: 1 }
+        const projection = { conversationId: 1, userId: 1, role: 1, state: 1, visible: 1, lastSentAt: 1 }
         const found = await participants.find({ _id: { $in: ids } }, { ...MAJORITY_READ, projection }).toArray()
-        return found.map(({ conversationId, userId, role, state, visible }) => ({
+        return found.map(({ conversationId, userId, role, state, visible, lastSentAt = null }) => ({
           conversationId,
           userId,
-          facts: { role, state, visible },
+          facts: { role, state, visible, lastSentAt },
         }))
       }),
 

@@ -1,5 +1,5 @@
 import { type ConversationId, inboxIdOf, messageIdOf } from '@chat/contracts'
-import { type Entry, isMessageEntry, placeKeyOf, SYSTEM_ACTOR, toWireEntry } from '@chat/domain'
+import { type Entry, isMessageEntry, placeKeyOf, settingsAtFirst, SYSTEM_ACTOR, toWireEntry } from '@chat/domain'
 import { describe, expect, test } from 'vitest'
 import { checkHistory } from './check-history.ts'
 import type { CommandRecord, History, ReaderRecord, StoredConversation } from './history.ts'
@@ -95,9 +95,20 @@ function goodHistory(): History & { log: StoredConversation; commands: CommandRe
     conversationId: ID,
     entries,
     head: { seq: 5, n: 2, lastMessageSeq: 3, at: 0 },
-    facts: { ...facts, participantCount: 2, ownerCount: 1, blockedBy: [] },
+    facts: {
+      ...facts,
+      participantCount: 2,
+      ownerCount: 1,
+      settings: settingsAtFirst('group'),
+      request: null,
+      invites: [],
+      blockedBy: [],
+    },
     participants: new Map(
-      participants.map(({ userId, role, state }) => [userId, { role, state, visible: [{ from: 1, to: null }] }]),
+      participants.map(({ userId, role, state }) => [
+        userId,
+        { role, state, visible: [{ from: 1, to: null }], lastSentAt: null },
+      ]),
     ),
   }
   const wire = entries.map((entry) =>

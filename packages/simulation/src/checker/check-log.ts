@@ -90,7 +90,7 @@ function checkMaterialised(stored: StoredConversation, replay: Replay, report: R
       changedSeq: changes.changedSeq,
       reactions: reactionsOf(changes.reactions.map(({ emoji, userIds }) => [emoji, userIds])),
     }
-    const { seq: _, senderId: __, reactions, ...rest } = now
+    const { seq: _, senderId: __, expiresAt: ___, reactions, ...rest } = now
     const expected = { ...rest, reactions: reactionsOf(reactions) }
     if (!isDeepStrictEqual(found, expected))
       report(
@@ -115,6 +115,7 @@ function checkMaterialised(stored: StoredConversation, replay: Replay, report: R
     const isSame =
       found?.role === expected?.role &&
       found?.state === expected?.state &&
+      found?.lastSentAt === expected?.lastSentAt &&
       isDeepStrictEqual(found?.visible, expected?.visible)
     if (!isSame)
       report(

@@ -28,7 +28,14 @@ function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationSt
       hash: '',
       at: 0,
       n: 0,
-      body: { kind: 'text', content: now.content, mentions: [], replyTo: null, threadRootId: null },
+      body: {
+        kind: 'text',
+        content: now.content,
+        mentions: [],
+        replyTo: null,
+        threadRootId: null,
+        ...(now.expiresAt === null ? {} : { expiresAt: now.expiresAt }),
+      },
       changes: {
         reactions: [...now.reactions].map(([emoji, userIds]) => ({ emoji, userIds: [...userIds] })),
         editedAt: now.isEdited ? 1 : null,
@@ -43,9 +50,7 @@ function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationSt
     lastN: replay.messageCount,
     lastMessageSeq: replay.lastMessageSeq,
     facts: replay.facts,
-    participants: new Map(
-      [...replay.participants].map(([userId, { role, state, visible }]) => [userId, { role, state, visible }]),
-    ),
+    participants: new Map([...replay.participants].map(([userId, facts]) => [userId, facts])),
     messages,
   }
 }

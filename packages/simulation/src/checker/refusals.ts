@@ -54,7 +54,10 @@ export class Refusals {
   look(replay: Replay): void {
     for (const window of this.#windows) {
       if (window.wasRight || window.first > replay.lastSeq || window.last < replay.lastSeq) continue
-      window.wasRight = decideAt(replay, window.command, 0).type !== 'accepted'
+      // Slow mode ends by the clock: right is whoever was turned away where there was something to wait for.
+      const lastSentAt = replay.participants.get(window.command.userId)?.lastSentAt ?? 0
+      const at = window.code === 'SLOW_MODE' ? lastSentAt : 0
+      window.wasRight = decideAt(replay, window.command, at).type !== 'accepted'
     }
   }
 

@@ -8,6 +8,8 @@ export interface ReplayedMessage {
   isDeleted: boolean
   isEdited: boolean
   changedSeq: number
+  /** null: it stays, or is gone. */
+  expiresAt: number | null
   /** Emoji → users, in the order in which they reacted. */
   reactions: ReadonlyMap<string, readonly UserId[]>
 }
@@ -51,6 +53,7 @@ export class Replay {
       case 'new-message':
         this.lastMessageSeq = entry.seq
         if (entry.body.kind !== 'system') this.messageCount++
+        if (entry.body.isPaced) this.#change(entry.actorId, { lastSentAt: entry.at })
         this.messages.set(entry.seq, [
           {
             seq: entry.seq,
@@ -59,6 +62,7 @@ export class Replay {
             isDeleted: false,
             isEdited: false,
             changedSeq: entry.seq,
+            expiresAt: entry.body.expiresAt ?? entry.changes?.expiredAt ?? null,
             reactions: new Map(),
           },
         ])
@@ -83,15 +87,36 @@ export class Replay {
       }
       case 'conversation-created': {
         const { kind, name, slug, topic, participants } = entry.body
-        const blockedBy = this.facts?.blockedBy ?? []
-        this.facts = { kind, name, slug, topic, participantCount: 0, ownerCount: 0, blockedBy }
+        const asked = participants.find(({ state }) => state === 'requested')
+        this.facts = {
+          kind,
+          name,
+          slug,
+          topic,
+          participantCount: 0,
+          ownerCount: 0,
+          invites: [],
+          blockedBy: this.facts?.blockedBy ?? [],
+          settings: settingsOf(kind),
+          request: asked
+            ? {
+                userId: asked.userId,
+                state: 'pending',
+              }
+            : null,
+        }
         for (const { userId, role, state } of participants) this.#add(userId, role, state, entry.seq)
         return
       }
       case 'conversation-updated':
-        if (this.facts) this.facts = { ...this.facts, ...entry.body }
+        if (this.facts) {
+          const { settings, ...named } = entry.body
+          this.facts = { ...this.facts, ...named, settings: { ...this.facts.settings, ...settings } }
+        }
         return
       case 'participant-added':
+        if (this.facts && entry.body.inviteId !== undefined)
+          for (const invite of this.facts.invites) if (invite.id === entry.body.inviteId) invite.uses++
         return this.#add(entry.body.userId, entry.body.role, entry.body.state, entry.body.showFrom)
       case 'participant-removed': {
         const participant = this.participants.get(entry.body.userId)
@@ -112,17 +137,51 @@ export class Replay {
       case 'block-changed': {
         const others = this.facts?.blockedBy.filter((userId) => userId !== entry.actorId) ?? []
         const none = {
-          kind: 'direct',
+          kind: 'direct' as const,
           name: null,
           slug: null,
           topic: null,
           participantCount: 0,
           ownerCount: 0,
-        } as const
+          settings: settingsOf('direct'),
+          request: null,
+          invites: [],
+        } satisfies Partial<ConversationFacts>
         const blockedBy = entry.body.isBlocked ? [...others, entry.actorId].toSorted() : others
         this.facts = { ...none, ...this.facts, blockedBy }
         return
       }
+      case 'request-accepted':
+        if (this.facts) this.facts = { ...this.facts, request: null }
+        return this.#change(entry.body.userId, { state: 'accepted' })
+      case 'request-rejected': {
+        const { userId } = entry.body
+        if (this.facts) this.facts = { ...this.facts, request: { userId, state: 'rejected' } }
+        return this.#change(userId, { state: 'rejected' })
+      }
+      case 'invite-created': {
+        if (!this.facts) return
+        const { code, expiresAt, maxUses } = entry.body
+        const works = this.facts.invites.filter(
+          (invite) =>
+            (invite.expiresAt === null || invite.expiresAt > entry.at) &&
+            (invite.maxUses === null || invite.uses < invite.maxUses),
+        )
+        const invite = { id: `inv_${entry.seq}`, code, expiresAt, maxUses, uses: 0 }
+        works.push({ ...invite, createdBy: entry.actorId, createdAt: entry.at })
+        this.facts = { ...this.facts, invites: works }
+        return
+      }
+      case 'invite-revoked': {
+        if (!this.facts) return
+        const invites = this.facts.invites.filter(({ id }) => id !== entry.body.inviteId)
+        this.facts = { ...this.facts, invites }
+        return
+      }
+      case 'messages-expired':
+        for (const seq of entry.body.seqs)
+          this.#changeMessage(seq, entry.seq, { content: '', isDeleted: true, expiresAt: null, reactions: new Map() })
+        return
       case 'inbox-noticed':
         return
     }
@@ -133,9 +192,15 @@ export class Replay {
     if (states) states.push({ ...states.at(-1)!, ...change, changedSeq })
   }
 
+  #change(userId: UserId, change: Partial<ReplayedParticipant>): void {
+    const participant = this.participants.get(userId)
+    if (participant) Object.assign(participant, change)
+  }
+
   #add(userId: UserId, role: Role, state: ReplayedParticipant['state'], showFrom: number): void {
-    const visible = this.participants.get(userId)?.visible ?? []
-    this.participants.set(userId, { role, state, visible: [...visible, { from: showFrom, to: null }] })
+    const before = this.participants.get(userId)
+    const visible = [...(before?.visible ?? []), { from: showFrom, to: null }]
+    this.participants.set(userId, { role, state, visible, lastSentAt: before?.lastSentAt ?? null })
     this.#count(1, role === 'owner' ? 1 : 0)
   }
 
@@ -148,6 +213,13 @@ export class Replay {
     }
   }
 }
+
+const settingsOf = (kind: ConversationFacts['kind']): ConversationFacts['settings'] => ({
+  historyFrom: kind === 'room' ? 'start' : 'joining',
+  slowModeSeconds: 0,
+  announcementOnly: false,
+  disappearAfterSeconds: null,
+})
 
 export const isPlaceVisible = (visible: readonly VisibleRange[], seq: number): boolean =>
   visible.some(({ from, to }) => from <= seq && (to === null || seq <= to))

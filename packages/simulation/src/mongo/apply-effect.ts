@@ -1,5 +1,5 @@
 import type { ConversationId } from '@chat/contracts'
-import { changeMessage, type ConversationFacts, type Effect, type MessageEntry, placeKeyOf } from '@chat/domain'
+import { changeFacts, changeMessage, type Effect, type MessageEntry, placeKeyOf } from '@chat/domain'
 import {
   type Collections,
   type ConversationDocument,
@@ -70,6 +70,9 @@ function changeParticipant(
         lastDelivered: change.mark.seq,
         archivedAt: null,
         mutedUntil: null,
+        favouritedAt: null,
+        draft: null,
+        lastSentAt: before?.lastSentAt ?? null,
         joinedAt: change.at,
         changedSeq: seq,
       }
@@ -84,52 +87,17 @@ function changeParticipant(
           }
     case 'role':
       return before === undefined ? null : { ...before, role: change.role }
+    case 'state':
+      return before === undefined ? null : { ...before, state: change.state }
+    case 'sent':
+      return before === undefined ? null : { ...before, lastSentAt: change.at }
   }
-}
-
-const NOT_STARTED: ConversationFacts = {
-  kind: 'direct',
-  name: null,
-  slug: null,
-  topic: null,
-  participantCount: 0,
-  ownerCount: 0,
-  blockedBy: [],
 }
 
 function changeConversation(
   before: ConversationDocument,
   { change }: Extract<Effect, { on: 'conversation' }>,
 ): ConversationDocument {
-  switch (change.type) {
-    case 'create': {
-      const { type: _, at, ...facts } = change
-      const blockedBy = before.facts?.blockedBy ?? []
-      return { ...before, facts: { ...facts, blockedBy }, createdAt: at }
-    }
-    case 'block': {
-      const facts = before.facts ?? NOT_STARTED
-      const others = facts.blockedBy.filter((id) => id !== change.userId)
-      return {
-        ...before,
-        facts: { ...facts, blockedBy: change.isBlocked ? [...others, change.userId].toSorted() : others },
-      }
-    }
-    case 'update': {
-      const { type: _, ...changed } = change
-      return before.facts === null ? before : { ...before, facts: { ...before.facts, ...changed } }
-    }
-    case 'count': {
-      if (before.facts === null) return before
-      const { participantCount, ownerCount } = before.facts
-      return {
-        ...before,
-        facts: {
-          ...before.facts,
-          participantCount: participantCount + change.participants,
-          ownerCount: ownerCount + change.owners,
-        },
-      }
-    }
-  }
+  const createdAt = change.type === 'create' ? change.at : before.createdAt
+  return { ...before, facts: changeFacts(before.facts, change), createdAt }
 }

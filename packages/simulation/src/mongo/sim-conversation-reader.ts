@@ -48,6 +48,8 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
         signal,
       ),
 
+    byInviteCode: async () => null,
+
     rooms: async () => [],
 
     heads: (ids, signal) =>
@@ -100,14 +102,14 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
     entries: (conversationId, { after, upTo, limit }, signal) =>
       read('read entries', 'majority', (state) => state.logOf(conversationId, after, upTo, limit), signal),
 
-    messagePage: (conversationId, { from, to, direction, limit }, signal) =>
+    page: (conversationId, { from, to, direction, limit, events }, signal) =>
       read(
         'read page',
         'local',
         (state) => {
           const [low, high] = direction === 'up' ? [from, to] : [to, from]
-          const messages = state.logOf(conversationId, low - 1, high).filter(isMessageEntry)
-          return (direction === 'up' ? messages : messages.toReversed()).slice(0, limit)
+          const found = state.logOf(conversationId, low - 1, high).filter(({ event }) => events.includes(event))
+          return (direction === 'up' ? found : found.toReversed()).slice(0, limit)
         },
         signal,
       ),

@@ -168,9 +168,9 @@ export function createSimLogStore(process: SimProcess, replicaSet: ReplicaSet, r
         () =>
           keys.flatMap(({ conversationId, userId }) => {
             const found = replicaSet.state(rules.readConcern).participants.get(participantKeyOf(conversationId, userId))
-            return found
-              ? [{ conversationId, userId, facts: { role: found.role, state: found.state, visible: found.visible } }]
-              : []
+            if (!found) return []
+            const { role, state, visible, lastSentAt } = found
+            return [{ conversationId, userId, facts: { role, state, visible, lastSentAt } }]
           }),
         signal,
       ),

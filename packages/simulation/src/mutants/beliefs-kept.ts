@@ -21,6 +21,7 @@ export const beliefsKept: Mutant = {
             role: change.role,
             state: change.state,
             visible: [...(before?.visible ?? []), { from: change.showFrom, to: null }],
+            lastSentAt: before?.lastSentAt ?? null,
           })
         else if (before && change.type === 'remove') believed.set(key, { ...before, state: change.state })
         else if (before && change.type === 'role') believed.set(key, { ...before, role: change.role })

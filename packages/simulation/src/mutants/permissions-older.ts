@@ -43,9 +43,9 @@ export const permissionsOlder: Mutant = {
           return keys.flatMap(({ conversationId, userId }) => {
             const ofOne = versions.get(participantKeyOf(conversationId, userId)) ?? []
             const found = ofOne.findLast(({ at }) => at <= world.kernel.now - LAG_MS)?.document
-            return found
-              ? [{ conversationId, userId, facts: { role: found.role, state: found.state, visible: found.visible } }]
-              : []
+            if (!found) return []
+            const { role, state, visible, lastSentAt } = found
+            return [{ conversationId, userId, facts: { role, state, visible, lastSentAt } }]
           })
         },
       },

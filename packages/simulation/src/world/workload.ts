@@ -44,6 +44,7 @@ export function startWorkload(world: World, durationMs: number, commandCount: nu
         slug,
         topic: null,
         participants,
+        ...(kind === 'direct' && random.chance(0.5) ? { isRequest: true } : {}),
         commandId,
       }
       world.devices[0]?.wish('create-conversation', conversationId, commandId, request)
@@ -96,6 +97,10 @@ function draw(
   const dice = random.next()
   const isOfPair = userId === 'usr_ann' || userId === 'usr_bob'
   if (kind === 'direct' && isOfPair && random.chance(0.12)) return setBlock()
+  if (kind === 'direct' && userId === 'usr_bob' && random.chance(0.1))
+    return { name: random.chance(0.5) ? 'accept-request' : 'reject-request', request: { conversationId } }
+  if (kind === 'group' && random.chance(0.08)) return invite(random, conversationId)
+  if (random.chance(0.05)) return { name: 'update-conversation', request: { conversationId, settings: held(random) } }
   if (dice < 0.46 || messages.length === 0) {
     const replyTo = messages.length > 0 && random.chance(0.1) ? { replyTo: random.pick(messages).messageId } : {}
     const content = random.chance(0.04) ? `${text}${POISON}` : text
@@ -127,4 +132,26 @@ function draw(
       ? { name: 'start-participation', request: { conversationId } }
       : { name: 'add-participant', request: { conversationId, userId: random.pick(users) } }
   return { name: 'update-conversation', request: { conversationId, name: text } }
+}
+
+/** Some group is slow, some is for announcements, and some opens its history. */
+const held = (random: Random): Record<string, unknown> =>
+  random.pick([
+    { slowModeSeconds: random.pick([0, 1, 3]) },
+    { announcementOnly: random.chance(0.4) },
+    { historyFrom: random.pick(['start', 'joining'] as const) },
+  ])
+
+function invite(
+  random: Random,
+  conversationId: ConversationId,
+): { name: LogCommandName; request: Record<string, unknown> } {
+  const code = random.pick(['one', 'two', 'three'])
+  const dice = random.next()
+  if (dice < 0.4) {
+    const maxUses = random.pick([1, 2, null])
+    return { name: 'add-invite', request: { conversationId, code, expiresAt: null, maxUses } }
+  }
+  if (dice < 0.85) return { name: 'start-participation', request: { conversationId, inviteCode: code } }
+  return { name: 'revoke-invite', request: { conversationId, inviteId: `inv_${1 + random.int(30)}` } }
 }

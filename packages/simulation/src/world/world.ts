@@ -137,7 +137,10 @@ export class World {
         head: found?.head ?? null,
         facts: found?.facts ?? null,
         participants: new Map(
-          participants.map(({ userId, role, state, visible }) => [userId, { role, state, visible }]),
+          participants.map(({ userId, role, state, visible, lastSentAt }) => [
+            userId,
+            { role, state, visible, lastSentAt },
+          ]),
         ),
       }
     })

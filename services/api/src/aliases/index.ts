@@ -13,10 +13,7 @@ const messageOf = (body: Given) => ({
   ...pick(body, 'clientMsgId', 'replyTo', 'threadRootId'),
   content: fieldOf(body, 'content'),
 })
-const onlyGroups = (list: unknown): unknown => {
-  const { items, ...rest } = list as { items: { kind: string }[] }
-  return { ...rest, items: items.filter(({ kind }) => kind === 'group') }
-}
+const ofChat = ({ params }: Asked) => ({ params: { conversationId: params['chatId'] } })
 
 /** The paths that clients of other servers know, each with the operation it is. They are served, not redirected. */
 export const aliases: readonly Alias[] = [
@@ -55,8 +52,7 @@ export const aliases: readonly Alias[] = [
     method: 'GET',
     path: '/groups',
     operation: 'listConversations',
-    call: ({ query }) => ({ operation: 'listConversations', query: pageOf(query) }),
-    answer: onlyGroups,
+    call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), kind: 'group' } }),
   },
   {
     method: 'GET',
@@ -117,7 +113,43 @@ export const aliases: readonly Alias[] = [
     method: 'GET',
     path: '/chats/active',
     operation: 'listConversations',
-    call: ({ query }) => ({ operation: 'listConversations', query: pageOf(query) }),
+    call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), state: 'accepted' } }),
+  },
+  {
+    method: 'GET',
+    path: '/chats/requests',
+    operation: 'listConversations',
+    call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), state: 'requested' } }),
+  },
+  {
+    method: 'POST',
+    path: '/chats/or-create',
+    operation: 'createDirect',
+    call: ({ body }) => ({ operation: 'createDirect', body: { userId: fieldOf(body, 'userId'), isRequest: true } }),
+  },
+  {
+    method: 'POST',
+    path: '/chats/:chatId/accept',
+    operation: 'acceptRequest',
+    call: (asked) => ({ operation: 'acceptRequest', ...ofChat(asked) }),
+  },
+  {
+    method: 'POST',
+    path: '/chats/:chatId/reject',
+    operation: 'rejectRequest',
+    call: (asked) => ({ operation: 'rejectRequest', ...ofChat(asked) }),
+  },
+  {
+    method: 'PUT',
+    path: '/chats/:chatId/archive',
+    operation: 'archiveConversation',
+    call: (asked) => ({ operation: 'archiveConversation', ...ofChat(asked) }),
+  },
+  {
+    method: 'DELETE',
+    path: '/chats/:chatId/archive',
+    operation: 'unarchiveConversation',
+    call: (asked) => ({ operation: 'unarchiveConversation', ...ofChat(asked) }),
   },
   {
     method: 'GET',

@@ -1,18 +1,32 @@
 import type { OperationId } from '@chat/contracts'
 import type { Route } from '../route.ts'
+import { acceptRequest } from './conversations/accept-request.ts'
 import { addParticipant } from './conversations/add-participant.ts'
+import { archiveConversation } from './conversations/archive-conversation.ts'
 import { createDirect } from './conversations/create-direct.ts'
 import { createGroup } from './conversations/create-group.ts'
+import { createInvite } from './conversations/create-invite.ts'
+import { favouriteConversation } from './conversations/favourite-conversation.ts'
 import { getConversation } from './conversations/get-conversation.ts'
 import { getLog } from './conversations/get-log.ts'
+import { joinByInvite } from './conversations/join-by-invite.ts'
 import { joinConversation } from './conversations/join-conversation.ts'
 import { leaveConversation } from './conversations/leave-conversation.ts'
 import { listConversations } from './conversations/list-conversations.ts'
+import { listInvites } from './conversations/list-invites.ts'
 import { listMessages } from './conversations/list-messages.ts'
 import { listParticipants } from './conversations/list-participants.ts'
+import { lookAtInvite } from './conversations/look-at-invite.ts'
 import { markRead } from './conversations/mark-read.ts'
+import { muteConversation } from './conversations/mute-conversation.ts'
+import { rejectRequest } from './conversations/reject-request.ts'
 import { removeParticipant } from './conversations/remove-participant.ts'
+import { revokeInvite } from './conversations/revoke-invite.ts'
+import { saveDraft } from './conversations/save-draft.ts'
 import { sendMessage } from './conversations/send-message.ts'
+import { unarchiveConversation } from './conversations/unarchive-conversation.ts'
+import { unfavouriteConversation } from './conversations/unfavourite-conversation.ts'
+import { unmuteConversation } from './conversations/unmute-conversation.ts'
 import { updateConversation } from './conversations/update-conversation.ts'
 import { updateParticipantRole } from './conversations/update-participant-role.ts'
 import { addReaction } from './messages/add-reaction.ts'
@@ -43,16 +57,20 @@ import { searchUsers } from './users/search-users.ts'
 
 /** How each operation is served. An operation without a row does not compile. */
 export const routes: { readonly [I in OperationId]: Route<I> } = {
+  acceptRequest,
   addParticipant,
   addReaction,
   blockUser,
+  archiveConversation,
   capabilities,
   changePassword,
   createDirect,
   createGroup,
+  createInvite,
   createRoom,
   deleteMessage,
   editMessage,
+  favouriteConversation,
   getConversation,
   getLog,
   getMessage,
@@ -60,27 +78,37 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   getRoom,
   getUser,
   health,
+  joinByInvite,
   joinConversation,
   leaveConversation,
   listBlocks,
   listConversations,
+  listInvites,
   listMessages,
   listParticipants,
   listRoomMessages,
   listRooms,
   login,
   logout,
+  lookAtInvite,
   markRead,
   me,
+  muteConversation,
   refresh,
   register,
+  rejectRequest,
   removeParticipant,
   removeReaction,
   searchConversation,
   searchMessages,
+  revokeInvite,
+  saveDraft,
   searchUsers,
   sendMessage,
   unblockUser,
+  unarchiveConversation,
+  unfavouriteConversation,
+  unmuteConversation,
   updateConversation,
   updateParticipantRole,
 }

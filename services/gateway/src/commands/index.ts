@@ -1,15 +1,19 @@
 import type { GatewayCommandName } from '@chat/contracts'
 import { auth } from './auth.ts'
 import { blockUser } from './block-user.ts'
+import { createInvite } from './create-invite.ts'
 import type { Handle } from './handle.ts'
 import { heartbeat } from './heartbeat.ts'
+import { joinByInvite } from './join-by-invite.ts'
 import { joinConversation } from './join-conversation.ts'
 import { joinRoom } from './join-room.ts'
 import { leaveConversation } from './leave-conversation.ts'
 import { leaveRoom } from './leave-room.ts'
 import { markDelivered } from './mark-delivered.ts'
 import { markRead } from './mark-read.ts'
+import { saveDraft } from './save-draft.ts'
 import { sendRoomMessage } from './send-room-message.ts'
+import { setPreferences } from './set-preferences.ts'
 import { stopTyping } from './stop-typing.ts'
 import { sync } from './sync.ts'
 import { typing } from './typing.ts'
@@ -20,14 +24,18 @@ import { watchPresence } from './watch-presence.ts'
 export const handlers: { [N in GatewayCommandName]: Handle<N> } = {
   auth,
   'block-user': blockUser,
+  'create-invite': createInvite,
   heartbeat,
+  'join-by-invite': joinByInvite,
   'join-conversation': joinConversation,
   'join-room': joinRoom,
   'leave-conversation': leaveConversation,
   'leave-room': leaveRoom,
   'mark-delivered': markDelivered,
   'mark-read': markRead,
+  'save-draft': saveDraft,
   'send-room-message': sendRoomMessage,
+  'set-preferences': setPreferences,
   'stop-typing': stopTyping,
   sync,
   typing,

@@ -1,6 +1,6 @@
-import { limits } from '@chat/contracts'
+import { isAllowed, limits } from '@chat/contracts'
 import { type Decider, participationOf, refuse } from '../decision.ts'
-import { isAllowed } from '../permissions.ts'
+import { showFromOf } from '../show-from.ts'
 
 export const addParticipant: Decider<'add-participant'> = {
   needs: ({ actorId, request }) => ({ users: [actorId, request.userId], messageSeqs: [] }),
@@ -13,7 +13,7 @@ export const addParticipant: Decider<'add-participant'> = {
     if (participationOf(state, userId)) return { type: 'unchanged', data: { seq: null } }
     if (facts.kind === 'group' && facts.participantCount >= limits.groupParticipantsMax)
       return refuse('CONVERSATION_FULL')
-    const showFrom = facts.kind === 'room' ? 1 : state.lastSeq + 1
+    const showFrom = showFromOf(facts, state.lastSeq + 1)
     return {
       type: 'accepted',
       event: 'participant-added',

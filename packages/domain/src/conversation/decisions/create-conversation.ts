@@ -6,7 +6,7 @@ import { type Decider, refuse } from '../decision.ts'
 export const createConversation: Decider<'create-conversation'> = {
   needs: ({ actorId }) => ({ users: [actorId], messageSeqs: [] }),
   decide(state, { actorId, request }) {
-    const { conversationId, kind, name, slug, topic } = request
+    const { conversationId, kind, name, slug, topic, isRequest = false } = request
     if (isStarted(state.facts)) {
       if (kind === 'room' && actorId !== SYSTEM_ACTOR) return refuse('ROOM_NAME_TAKEN')
       return { type: 'unchanged', data: { conversationId, seq: null } }
@@ -27,7 +27,7 @@ export const createConversation: Decider<'create-conversation'> = {
         participants: userIds.map((userId) => ({
           userId,
           role: userId === actorId ? founder : 'member',
-          state: 'accepted',
+          state: isRequest && userId !== actorId ? 'requested' : 'accepted',
         })),
       },
     }

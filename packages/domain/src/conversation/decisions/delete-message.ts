@@ -1,5 +1,5 @@
+import { isAllowed } from '@chat/contracts'
 import { type Decider, participationOf, refuse } from '../decision.ts'
-import { isAllowed } from '../permissions.ts'
 import { findTarget, needsOfChange } from '../target-message.ts'
 
 export const deleteMessage: Decider<'delete-message'> = {

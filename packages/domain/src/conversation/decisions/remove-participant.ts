@@ -1,5 +1,5 @@
+import { isAllowed, outranks } from '@chat/contracts'
 import { type Decider, participationOf, refuse } from '../decision.ts'
-import { isAllowed, outranks } from '../permissions.ts'
 
 export const removeParticipant: Decider<'remove-participant'> = {
   needs: ({ actorId, request }) => ({ users: [actorId, request.userId], messageSeqs: [] }),

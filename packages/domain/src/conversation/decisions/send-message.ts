@@ -2,6 +2,8 @@ import { parseMessageId } from '@chat/contracts'
 import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { mentionsOf, namedIn } from '../mentions-of.ts'
+import type { ConversationFacts } from '../../ports/log-store.ts'
+import { paceOf } from '../pace.ts'
 import { findMessage } from '../target-message.ts'
 
 export const sendMessage: Decider<'send-message'> = {
@@ -12,10 +14,18 @@ export const sendMessage: Decider<'send-message'> = {
       return place ? [place.seq] : []
     }),
   }),
-  decide(state, { actorId, request, lookedUp }) {
+  decide(state, { actorId, request, lookedUp }, now) {
     const actor = participationOf(state, actorId)
-    if (!actor) return refuse('NOT_A_PARTICIPANT')
+    if (!actor) {
+      const isAsked = state.participants.get(actorId)?.state === 'requested'
+      return isAsked ? refuse('REQUEST_PENDING', 'Accept the request first.') : refuse('NOT_A_PARTICIPANT')
+    }
     if (isBlocked(state)) return refuse('BLOCKED')
+    const pacing = paceOf(actor.facts, actor.participant, now)
+    if ('code' in pacing) return refuse(pacing.code, undefined, pacing.retryAfter)
+    const requestState = actor.facts.request?.state
+    if (requestState === 'rejected') return refuse('REQUEST_REJECTED')
+    if (requestState === 'pending' && state.lastN > 0) return refuse('REQUEST_PENDING')
     const { content, replyTo, threadRootId } = request
     if (!isMessageHere(state, actorId, replyTo) || !isMessageHere(state, actorId, threadRootId))
       return refuse('MESSAGE_NOT_FOUND')
@@ -28,10 +38,15 @@ export const sendMessage: Decider<'send-message'> = {
         mentions: mentionsOf(state, actor, actorId, lookedUp),
         replyTo: replyTo ?? null,
         threadRootId: threadRootId ?? null,
+        ...pacing,
+        ...expiryOf(actor.facts, now),
       },
     }
   },
 }
+
+const expiryOf = ({ settings }: ConversationFacts, now: number): { expiresAt?: number } =>
+  settings.disappearAfterSeconds === null ? {} : { expiresAt: now + settings.disappearAfterSeconds * 1000 }
 
 function isMessageHere(state: ConversationState, actorId: string, messageId: string | undefined): boolean {
   if (messageId === undefined) return true

@@ -1,11 +1,17 @@
-import type { ConversationKind, Role } from '@chat/contracts'
+// Only types are imported, so that a browser gets this file without the schemas.
+import type { ConversationKind, Role } from './things/conversation.ts'
 
 /** What only some roles may do, by the kind of conversation. What is not listed here everybody may. */
 export const permissions = {
   'update-conversation': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
+  'change-settings': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
+  'set-disappearing': { direct: ['member'], group: ['owner', 'admin'], room: ['owner', 'admin'] },
   'add-participant': { group: ['owner', 'admin'], room: ['owner', 'admin', 'moderator'] },
   'remove-participant': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'update-participant-role': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
+  'manage-invites': { group: ['owner', 'admin'] },
+  'write-announcements': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
+  'skip-slow-mode': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'mention-all': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'delete-message-of-others': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
 } as const satisfies Record<string, Partial<Record<ConversationKind, readonly Role[]>>>
