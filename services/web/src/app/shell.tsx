@@ -4,6 +4,7 @@ import { conversationTitleOf } from '../features/conversations/conversation-titl
 import { ConversationPage } from '../features/conversations/conversation-page.tsx'
 import { EmptyState } from '../features/conversations/empty-state.tsx'
 import { NewConversationDialog } from '../features/conversations/new-conversation-dialog.tsx'
+import { InvitePage } from '../features/invites/invite-page.tsx'
 import { RoomsPage } from '../features/rooms/rooms-page.tsx'
 import { notifyOfMessages } from '../features/settings/notifications.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
@@ -42,6 +43,7 @@ export function Shell() {
               <Route path="/c/:conversationId">
                 {({ conversationId }) => <ConversationPage key={conversationId} conversationId={conversationId} />}
               </Route>
+              <Route path="/invite/:code">{({ code }) => <InvitePage key={code} code={code} />}</Route>
               <Route path="/rooms">
                 <RoomsPage />
               </Route>

@@ -1,26 +1,11 @@
 import { initialState } from '@chat/client/core'
 import type { Conversation } from '@chat/contracts'
 import { expect, test } from 'vitest'
+import { sampleConversation } from '../features/conversations/sample-conversation.ts'
 import { titleOf, unreadTotalOf } from './unread-title.ts'
 
-const conversation = (id: string, unreadCount: number, mutedUntil: string | null = null): Conversation => ({
-  id,
-  kind: 'group',
-  name: id,
-  slug: null,
-  topic: null,
-  participants: [],
-  participantCount: 0,
-  lastSeq: 0,
-  lastMessage: null,
-  createdAt: new Date(0).toISOString(),
-  role: 'member',
-  state: 'accepted',
-  lastReadSeq: 0,
-  unreadCount,
-  archived: false,
-  mutedUntil,
-})
+const conversation = (id: string, unreadCount: number, mutedUntil: string | null = null): Conversation =>
+  sampleConversation({ id, unreadCount, mutedUntil })
 
 test('counts what waits, but not what is muted now', () => {
   const conversations = {

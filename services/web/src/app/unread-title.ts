@@ -6,11 +6,13 @@ import { useChatState } from './chat-context.ts'
 export const isMuted = ({ mutedUntil }: Pick<Conversation, 'mutedUntil'>, now: number): boolean =>
   mutedUntil !== null && Date.parse(mutedUntil) > now
 
-/** How many messages wait, in all that is not muted. */
+/** How many messages wait, in all that is neither muted nor archived. */
 export function unreadTotalOf({ conversations, conversationOrder }: ChatState, now: number): number {
   return conversationOrder.reduce((total, id) => {
     const conversation = conversations[id]
-    return conversation === undefined || isMuted(conversation, now) ? total : total + conversation.unreadCount
+    return conversation === undefined || conversation.archived || isMuted(conversation, now)
+      ? total
+      : total + conversation.unreadCount
   }, 0)
 }
 

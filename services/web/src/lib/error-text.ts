@@ -15,6 +15,11 @@ const texts: Partial<Record<ChatErrorCode, string>> = {
   ROLE_TOO_LOW: 'Your role here does not allow this. Ask an owner or an admin.',
   LAST_OWNER: 'You are the only owner. Make somebody else an owner first, then leave.',
   CONVERSATION_FULL: 'This conversation is full. Nobody can be added.',
+  REQUEST_PENDING: 'They have to accept before you can write more.',
+  REQUEST_REJECTED: 'They have declined. You cannot write to them.',
+  ANNOUNCEMENT_ONLY: 'Only owners, admins and moderators write here.',
+  INVITE_INVALID: 'This invitation does not work any more. Ask for a new one.',
+  INVITE_LIMIT: 'There are as many links as there can be. End one that nobody needs.',
   REACTION_LIMIT: 'This message has as many different reactions as it can have. Use one that is there.',
   MESSAGE_DELETED: 'This message was deleted in the meantime.',
   COMMAND_ID_REUSED: 'This was sent before with another text. Write it again.',
@@ -37,6 +42,10 @@ interface Failure {
 
 export function errorTextOf(failure: unknown): string {
   const { code, title, message, retryAfter } = detailsOf(failure)
+  if (code === 'SLOW_MODE') {
+    const seconds = typeof retryAfter === 'number' ? Math.ceil(retryAfter) : null
+    return `Slow mode is on. Try again ${seconds === null ? 'later' : `in ${seconds} s`}.`
+  }
   if (code === 'RATE_LIMITED') {
     const seconds = typeof retryAfter === 'number' && retryAfter > 0 ? Math.ceil(retryAfter) : null
     return `That was too often. Try again ${seconds === null ? 'in a moment' : `in ${seconds} s`}.`

@@ -1,10 +1,12 @@
 import type { Conversation } from '@chat/contracts'
-import { UsersRound } from 'lucide-react'
+import { MoreHorizontal, SlidersHorizontal, UsersRound } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
 import { BackLink } from '../../app/main-heading.tsx'
 import { useChatState, useMe } from '../../app/chat-context.ts'
 import { Avatar } from '../../lib/avatar.tsx'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
+import { ConversationMenu } from './conversation-menu.tsx'
 import { partnerIdOf, shapeOf } from './conversation-title.ts'
 
 type ConversationHeaderProps = { conversation: Conversation; title: string; onPeople: () => void }
@@ -45,10 +47,24 @@ export function ConversationHeader({ conversation, title, onPeople }: Conversati
           )}
         </p>
       </div>
-      {conversation.kind !== 'direct' && (
-        <IconButton label="People and settings" onClick={onPeople} data-testid="people-button">
-          <UsersRound />
-        </IconButton>
+      {conversation.state === 'accepted' && (
+        <>
+          <DropdownMenu.Root modal={false}>
+            <DropdownMenu.Trigger asChild>
+              <IconButton label="For me: archive, mute, favourite" data-testid="conversation-menu">
+                <MoreHorizontal />
+              </IconButton>
+            </DropdownMenu.Trigger>
+            <ConversationMenu conversation={conversation} title={title} />
+          </DropdownMenu.Root>
+          <IconButton
+            label={conversation.kind === 'direct' ? 'Settings of this conversation' : 'People and settings'}
+            onClick={onPeople}
+            data-testid="people-button"
+          >
+            {conversation.kind === 'direct' ? <SlidersHorizontal /> : <UsersRound />}
+          </IconButton>
+        </>
       )}
     </header>
   )

@@ -1,3 +1,4 @@
+import { BellOff, Star } from 'lucide-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { useChatState, useConversation, useMe } from '../../app/chat-context.ts'
@@ -31,7 +32,7 @@ export const ConversationListItem = memo(function ConversationListItem({
   const partnerId = partnerIdOf(conversation, me.id)
   const last = conversation.lastMessage
   const writing = typing?.filter(({ userId }) => userId !== me.id) ?? []
-  const draft = isActive ? '' : readDraft(me.id, conversationId)
+  const draft = isActive ? '' : (conversation.draft?.content ?? readDraft(me.id, conversationId))
   const unread = conversation.unreadCount
   const muted = isMuted(conversation, Date.now())
 
@@ -64,6 +65,8 @@ export const ConversationListItem = memo(function ConversationListItem({
             >
               {title}
             </span>
+            {conversation.favourite && <Star aria-label="Favourite" className="size-3.5 self-center text-ink-soft" />}
+            {muted && <BellOff aria-label="Muted" className="size-3.5 self-center text-ink-soft" />}
             <time
               dateTime={last?.createdAt ?? conversation.createdAt}
               className={classNames(

@@ -1,9 +1,11 @@
-import { useMemo } from 'react'
+import { Archive } from 'lucide-react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { useChat, useChatState, useMe } from '../../app/chat-context.ts'
 import { useKnownPeople } from '../../app/use-people.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { ConversationListItem } from './conversation-list-item.tsx'
 import { partnerIdOf } from './conversation-title.ts'
+import { sectionsOf } from './list-sections.ts'
 import { Button } from '../../lib/button.tsx'
 
 export function ConversationList({ activeId, onNew }: { activeId: string | null; onNew: () => void }) {
@@ -13,6 +15,7 @@ export function ConversationList({ activeId, onNew }: { activeId: string | null;
   const conversations = useChatState((state) => state.conversations)
   const isReady = useChatState((state) => state.isReady)
   const connection = useChatState((state) => state.connection)
+  const [isArchiveOpen, setArchiveOpen] = useState(false)
 
   const people = useMemo(
     () =>
@@ -51,14 +54,31 @@ export function ConversationList({ activeId, onNew }: { activeId: string | null;
       </div>
     )
   }
+  const { requests, shown, archived } = sectionsOf(order, conversations)
   const isOnlyRooms = order.every((id) => conversations[id]?.kind === 'room')
   return (
     <div className="scroll-area flex min-h-0 flex-1 flex-col px-2 pb-2">
-      <ul data-testid="conversation-list" aria-label="Conversations">
-        {order.map((id) => (
-          <ConversationListItem key={id} conversationId={id} isActive={id === activeId} />
-        ))}
-      </ul>
+      {requests.length > 0 && (
+        <section className="mb-2" data-testid="request-list">
+          <ListHeading>Requests</ListHeading>
+          <Items ids={requests} activeId={activeId} label="Requests" />
+        </section>
+      )}
+      <Items ids={shown} activeId={activeId} label="Conversations" testId="conversation-list" />
+      {archived.length > 0 && (
+        <section className="mt-2">
+          <button
+            type="button"
+            aria-expanded={isArchiveOpen}
+            onClick={() => setArchiveOpen((before) => !before)}
+            data-testid="toggle-archive"
+            className="flex min-h-10 w-full items-center gap-3 rounded-xl px-3 text-sm font-medium text-ink-soft -outline-offset-2 hover:bg-hover"
+          >
+            <Archive aria-hidden className="size-4.5" /> Archived ({archived.length})
+          </button>
+          {isArchiveOpen && <Items ids={archived} activeId={activeId} label="Archived" testId="archived-list" />}
+        </section>
+      )}
       {isOnlyRooms && (
         <div className="mt-3 flex flex-col items-start gap-2 rounded-xl border border-dashed border-line-strong/60 p-3 text-sm text-ink-soft">
           Write to somebody, or make a group with a few people.
@@ -70,3 +90,17 @@ export function ConversationList({ activeId, onNew }: { activeId: string | null;
     </div>
   )
 }
+
+type ItemsProps = { ids: readonly string[]; activeId: string | null; label: string; testId?: string }
+
+const Items = ({ ids, activeId, label, testId }: ItemsProps) => (
+  <ul aria-label={label} data-testid={testId}>
+    {ids.map((id) => (
+      <ConversationListItem key={id} conversationId={id} isActive={id === activeId} />
+    ))}
+  </ul>
+)
+
+const ListHeading = ({ children }: { children: ReactNode }) => (
+  <h2 className="px-3 pt-1 pb-1 text-xs font-semibold tracking-wide text-ink-soft uppercase">{children}</h2>
+)

@@ -16,6 +16,8 @@ import { TypingIndicator } from '../messages/typing-indicator.tsx'
 import { PeopleSheet } from '../people/people-sheet.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { conversationTitleOf } from './conversation-title.ts'
+import { WriteBarrierNote } from './write-barrier-note.tsx'
+import { writeBarrierOf } from './write-barrier.ts'
 
 export function ConversationPage({ conversationId }: { conversationId: string }) {
   const chat = useChat()
@@ -85,6 +87,7 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
     editingId === null ? null : (state.windows[id]?.items.find((message) => message.id === editingId) ?? null),
   )
   const title = conversationTitleOf(conversation, me.id, nameOf)
+  const barrier = writeBarrierOf(conversation)
   const onEdit = useCallback((message: Message) => setEditingId(message.id), [])
   const onEditEnd = useCallback(() => setEditingId(null), [])
 
@@ -110,15 +113,19 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
         sentCount={sentCount}
       />
       <TypingIndicator conversationId={id} meId={me.id} />
-      <Composer
-        conversationId={id}
-        title={title}
-        meId={me.id}
-        editing={editing !== null && editing.deletedAt === null ? editing : null}
-        onEditLast={editLast}
-        onEditEnd={onEditEnd}
-        onSent={send}
-      />
+      {barrier === null ? (
+        <Composer
+          conversationId={id}
+          title={title}
+          meId={me.id}
+          editing={editing !== null && editing.deletedAt === null ? editing : null}
+          onEditLast={editLast}
+          onEditEnd={onEditEnd}
+          onSent={send}
+        />
+      ) : (
+        <WriteBarrierNote conversation={conversation} barrier={barrier} title={title} />
+      )}
       <NewMessageAnnouncer conversationId={id} meId={me.id} nameOf={nameOf} />
       {deleting !== null && (
         <ConfirmDialog

@@ -9,6 +9,7 @@ export function messagePreviewOf(
   nameOf: (userId: string) => string,
 ): string {
   if (message.kind === 'system') return noticeTextOf(message, meId, nameOf)
+  if (message.expiresAt !== null && message.deletedAt === message.expiresAt) return 'Message disappeared'
   const text = message.deletedAt === null ? message.content.replaceAll(/\s+/g, ' ').trim() : 'Message deleted'
   if (message.senderId === meId) return `You: ${text}`
   return conversation.kind === 'direct' ? text : `${nameOf(message.senderId)}: ${text}`

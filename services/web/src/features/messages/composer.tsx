@@ -2,12 +2,14 @@ import { type Message, limits } from '@chat/contracts'
 import { Check, SendHorizontal, Smile, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, lazy, Suspense, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useChat } from '../../app/chat-context.ts'
+import { useChat, useChatState } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
+import { durationTextOf } from '../../lib/duration-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { keepDraft, readDraft } from './drafts.ts'
+import { useSlowMode } from './use-slow-mode.ts'
 
 const EmojiPicker = lazy(async () => {
   const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
@@ -32,7 +34,9 @@ type ComposerProps = {
 export function Composer({ conversationId, title, meId, editing, onEditLast, onEditEnd, onSent }: ComposerProps) {
   const chat = useChat()
   const container = useContext(OverlayContext)
-  const [text, setText] = useState(() => readDraft(meId, conversationId))
+  const kept = useChatState((state) => state.conversations[conversationId]?.draft?.content ?? '')
+  const [text, setText] = useState(() => readDraft(meId, conversationId) || kept)
+  const slowMode = useSlowMode(conversationId, meId)
   const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   /** What was being written when the editing began. */
@@ -65,17 +69,30 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
 
   useEffect(() => () => chat.stopTyping(conversationId), [chat, conversationId])
 
+  // What another device wrote shows here, unless something else was begun here.
+  const keptBefore = useRef(kept)
+  useEffect(() => {
+    if (editing === null && draft.current === keptBefore.current && draft.current !== kept) {
+      draft.current = kept
+      keepDraft(meId, conversationId, kept)
+      setText(kept)
+    }
+    keptBefore.current = kept
+  }, [kept])
+
   const change = (next: string): void => {
     setText(next)
     if (editing !== null) return
     draft.current = next
     keepDraft(meId, conversationId, next)
+    chat.saveDraft(conversationId, next)
     if (next.trim() === '') chat.stopTyping(conversationId)
     else chat.typing(conversationId)
   }
 
   const tooLongBy = text.length - limits.contentLengthMax
-  const canSend = text.trim() !== '' && tooLongBy <= 0
+  const isWaiting = editing === null && slowMode !== null && slowMode.leftSeconds > 0
+  const canSend = text.trim() !== '' && tooLongBy <= 0 && !isWaiting
 
   const submit = (): void => {
     if (!canSend) return
@@ -195,6 +212,13 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
           )}
         </button>
       </div>
+      {editing === null && slowMode !== null && (
+        <p role="status" className="px-3 pt-1 text-xs text-ink-soft" data-testid="slow-mode">
+          {slowMode.leftSeconds > 0
+            ? `Slow mode: you can write again in ${slowMode.leftSeconds} s`
+            : `Slow mode: one message in ${durationTextOf(slowMode.everySeconds)}`}
+        </p>
+      )}
       {text.length > COUNT_FROM && (
         <p
           id="composer-note"

@@ -1,33 +1,22 @@
 import type { Conversation } from '@chat/contracts'
 import { expect, test } from 'vitest'
+import { sampleConversation } from '../conversations/sample-conversation.ts'
 import { deliveryStateOf } from './delivery-state.ts'
 import { sampleMessage } from './sample-message.ts'
 
-const direct = (
-  lastReadSeq: number,
-  lastDeliveredSeq: number,
-  kind: Conversation['kind'] = 'direct',
-): Conversation => ({
-  id: 'cnv_1',
-  kind,
-  name: null,
-  slug: null,
-  topic: null,
-  participants: [
-    { userId: 'me', role: 'owner', lastReadSeq: 9, lastDeliveredSeq: 9 },
-    { userId: 'ada', role: 'owner', lastReadSeq, lastDeliveredSeq },
-  ],
-  participantCount: 2,
-  lastSeq: 9,
-  lastMessage: null,
-  createdAt: new Date(0).toISOString(),
-  role: 'owner',
-  state: 'accepted',
-  lastReadSeq: 9,
-  unreadCount: 0,
-  archived: false,
-  mutedUntil: null,
-})
+const direct = (lastReadSeq: number, lastDeliveredSeq: number, kind: Conversation['kind'] = 'direct'): Conversation =>
+  sampleConversation({
+    kind,
+    name: null,
+    participants: [
+      { userId: 'me', role: 'owner', lastReadSeq: 9, lastDeliveredSeq: 9 },
+      { userId: 'ada', role: 'owner', lastReadSeq, lastDeliveredSeq },
+    ],
+    participantCount: 2,
+    lastSeq: 9,
+    role: 'owner',
+    lastReadSeq: 9,
+  })
 
 test.each([
   [0, 0, 'sent'],

@@ -6,7 +6,7 @@ import { useChat, useChatState } from '../../app/chat-context.ts'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { formatDay } from '../../lib/time-format.ts'
-import { mayModerate } from '../people/participant-rules.ts'
+import { may } from '../people/participant-rules.ts'
 import { deliveryStateOf } from './delivery-state.ts'
 import { MessageItem } from './message-item.tsx'
 import { type MessageRow, messageRows, seqOfRow } from './message-rows.ts'
@@ -263,7 +263,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
                   message={row.message}
                   delivery={deliveryStateOf(row.message, conversation, meId)}
                   showsPeople={conversation.kind !== 'direct'}
-                  mayModerate={mayModerate(conversation)}
+                  mayModerate={may('delete-message-of-others', conversation)}
                   meId={meId}
                   nameOf={nameOf}
                   isFirst={row.isFirst}

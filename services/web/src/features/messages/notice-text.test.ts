@@ -8,7 +8,7 @@ const textOf = (senderId: string, notice: Partial<Notice> & Pick<Notice, 'event'
   noticeTextOf(
     sampleMessage(1, senderId, {
       kind: 'system',
-      notice: { userId: null, role: null, name: null, topic: null, ...notice },
+      notice: { userId: null, role: null, name: null, topic: null, settings: null, ...notice },
     }),
     'me',
     (userId) => names[userId] ?? '…',
@@ -22,6 +22,16 @@ test.each([
   ['bob', { event: 'participant-removed', userId: 'bob' }, 'Bob left'],
   ['me', { event: 'participant-role-updated', userId: 'bob', role: 'admin' }, 'You made Bob an admin'],
   ['ada', { event: 'conversation-updated', name: 'Engine' }, 'Ada changed the name to “Engine”'],
+  [
+    'ada',
+    { event: 'conversation-updated', settings: { disappearAfterSeconds: 3_600 } },
+    'Ada set messages to disappear after 1 hour',
+  ],
+  [
+    'me',
+    { event: 'conversation-updated', settings: { slowModeSeconds: 0, announcementOnly: true } },
+    'You turned slow mode off, and made this a place for announcements',
+  ],
   ['ada', { event: 'conversation-created' }, 'Ada created the group'],
 ] as const)('%s %j', (senderId, notice, text) => {
   expect(textOf(senderId, notice)).toBe(text)

@@ -19,5 +19,6 @@ export const sampleMessage = (seq: number, senderId: string, more: Partial<Messa
   editedAt: null,
   deletedAt: null,
   createdAt: new Date(2026, 10, 21, 12, 0).toISOString(),
+  expiresAt: null,
   ...more,
 })

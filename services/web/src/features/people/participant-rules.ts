@@ -1,6 +1,5 @@
 import type { Conversation, Role } from '@chat/contracts'
-
-const ranks: Record<Role, number> = { owner: 3, admin: 2, moderator: 1, member: 0 }
+import { isAllowed, outranks, type Permission } from '@chat/contracts/permissions'
 
 export const roleNames: Record<Role, string> = {
   owner: 'Owner',
@@ -9,22 +8,19 @@ export const roleNames: Record<Role, string> = {
   member: 'Member',
 }
 
+type Mine = Pick<Conversation, 'kind' | 'role'>
+
 /** What I may do, as far as it is worth showing. The server decides. */
-export const mayAdd = ({ kind, role }: Pick<Conversation, 'kind' | 'role'>): boolean =>
-  role !== null && ranks[role] >= (kind === 'room' ? ranks.moderator : ranks.admin)
+export const may = (permission: Permission, { kind, role }: Mine): boolean =>
+  role !== null && isAllowed(permission, kind, role)
 
-export const mayRename = ({ role }: Pick<Conversation, 'role'>): boolean => role !== null && ranks[role] >= ranks.admin
-
-export const mayRemove = (mine: Role | null, theirs: Role): boolean =>
-  mine !== null && ranks[mine] >= ranks.moderator && (mine === 'owner' || ranks[mine] > ranks[theirs])
-
-/** Whether I may delete what others wrote. */
-export const mayModerate = ({ kind, role }: Pick<Conversation, 'kind' | 'role'>): boolean =>
-  kind !== 'direct' && role !== null && ranks[role] >= ranks.moderator
+export const mayRemove = (conversation: Mine, theirs: Role): boolean =>
+  may('remove-participant', conversation) && outranks(conversation.role ?? 'member', theirs)
 
 /** The roles I may give to somebody who has this one. */
-export function grantableRoles(mine: Role | null, theirs: Role): readonly Role[] {
-  if (mine === 'owner') return (['owner', 'admin', 'moderator', 'member'] as const).filter((role) => role !== theirs)
-  if (mine !== 'admin' || ranks[theirs] >= ranks.admin) return []
-  return (['moderator', 'member'] as const).filter((role) => role !== theirs)
+export function grantableRoles(conversation: Mine, theirs: Role): readonly Role[] {
+  const { role: mine } = conversation
+  if (mine === null || !may('update-participant-role', conversation) || !outranks(mine, theirs)) return []
+  const roles = ['owner', 'admin', 'moderator', 'member'] as const
+  return roles.filter((role) => role !== theirs && outranks(mine, role))
 }

@@ -1,5 +1,14 @@
 import { type Conversation, type Participant, limits } from '@chat/contracts'
-import { LogOut, MoreHorizontal, Pencil, ShieldCheck, UserMinus, UserPlus } from 'lucide-react'
+import {
+  Link as LinkIcon,
+  LogOut,
+  MoreHorizontal,
+  Pencil,
+  ShieldCheck,
+  SlidersHorizontal,
+  UserMinus,
+  UserPlus,
+} from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -15,18 +24,29 @@ import { errorTextOf } from '../../lib/error-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
 import { TextField } from '../../lib/text-field.tsx'
-import { grantableRoles, mayAdd, mayRemove, mayRename, roleNames } from './participant-rules.ts'
+import { ConversationSettingsForm } from '../conversations/conversation-settings.tsx'
+import { InviteLinks } from '../invites/invite-links.tsx'
+import { grantableRoles, may, mayRemove, roleNames } from './participant-rules.ts'
 import { useParticipants } from './use-participants.ts'
 import { UserSearch } from './user-search.tsx'
 
 type PeopleSheetProps = { conversation: Conversation; onClose: () => void }
 
-/** Who is in a group or room, and what can be done about it. */
+/** Who is in a conversation and how it is held, and what can be done about it. */
 export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
-  const [view, setView] = useState<'people' | 'add' | 'rename'>('people')
+  const isDirect = conversation.kind === 'direct'
+  const [view, setView] = useState<'people' | 'add' | 'rename' | 'invites' | 'settings'>(
+    isDirect ? 'settings' : 'people',
+  )
   const back = (): void => setView('people')
   const noun = conversation.kind === 'room' ? 'room' : 'group'
-  const titles = { people: conversation.name ?? 'People', add: 'Add people', rename: `Rename the ${noun}` }
+  const titles = {
+    people: conversation.name ?? 'People',
+    add: 'Add people',
+    rename: `Rename the ${noun}`,
+    invites: 'Invite by link',
+    settings: 'Settings',
+  }
   return (
     <Dialog title={titles[view]} placement="side" onClose={onClose} testId="people-sheet">
       {view === 'people' && (
@@ -35,17 +55,37 @@ export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
           noun={noun}
           onAdd={() => setView('add')}
           onRename={() => setView('rename')}
+          onInvites={() => setView('invites')}
+          onSettings={() => setView('settings')}
         />
       )}
       {view === 'add' && <AddPeople conversation={conversation} onDone={back} />}
+      {view === 'invites' && <InviteLinks conversation={conversation} onDone={back} />}
+      {view === 'settings' && (
+        <div className="flex flex-col gap-4">
+          <ConversationSettingsForm conversation={conversation} />
+          {!isDirect && (
+            <Button look="quiet" onClick={back}>
+              Back
+            </Button>
+          )}
+        </div>
+      )}
       {view === 'rename' && <Rename conversation={conversation} onDone={back} />}
     </Dialog>
   )
 }
 
-type PeopleProps = { conversation: Conversation; noun: string; onAdd: () => void; onRename: () => void }
+type PeopleProps = {
+  conversation: Conversation
+  noun: string
+  onAdd: () => void
+  onRename: () => void
+  onInvites: () => void
+  onSettings: () => void
+}
 
-function People({ conversation, noun, onAdd, onRename }: PeopleProps) {
+function People({ conversation, noun, onAdd, onRename, onInvites, onSettings }: PeopleProps) {
   const chat = useChat()
   const me = useMe()
   const [, navigate] = useLocation()
@@ -60,16 +100,24 @@ function People({ conversation, noun, onAdd, onRename }: PeopleProps) {
         <p className="mb-3 text-sm text-ink-soft">{conversation.topic}</p>
       )}
       <div className="flex flex-wrap gap-2">
-        {mayAdd(conversation) && (
+        {may('add-participant', conversation) && (
           <Button look="quiet" className="flex-1" onClick={onAdd} data-testid="add-people">
             <UserPlus aria-hidden className="size-4.5" /> Add people
           </Button>
         )}
-        {mayRename(conversation) && (
+        {may('manage-invites', conversation) && (
+          <Button look="quiet" className="flex-1" onClick={onInvites} data-testid="invites">
+            <LinkIcon aria-hidden className="size-4.5" /> Invite by link
+          </Button>
+        )}
+        {may('update-conversation', conversation) && (
           <Button look="quiet" className="flex-1" onClick={onRename} data-testid="rename">
             <Pencil aria-hidden className="size-4.5" /> Rename
           </Button>
         )}
+        <Button look="quiet" className="flex-1" onClick={onSettings} data-testid="settings-of-conversation">
+          <SlidersHorizontal aria-hidden className="size-4.5" /> Settings
+        </Button>
       </div>
       <h2 className="mt-5 mb-1 text-xs font-semibold tracking-wide text-ink-soft uppercase">
         {conversation.participantCount} {conversation.participantCount === 1 ? 'person' : 'people'}
@@ -140,8 +188,8 @@ function ParticipantRow({ person, conversation, name, meId, onRemove }: Particip
   const isOnline = useChatState((state) => state.presence[person.userId]?.status === 'online')
   const username = useChatState((state) => state.users[person.userId]?.username)
   const isMe = person.userId === meId
-  const roles = isMe ? [] : grantableRoles(conversation.role, person.role)
-  const isRemovable = !isMe && mayRemove(conversation.role, person.role)
+  const roles = isMe ? [] : grantableRoles(conversation, person.role)
+  const isRemovable = !isMe && mayRemove(conversation, person.role)
   return (
     <li className="flex items-center gap-3 rounded-xl px-2 py-2" data-testid="participant" data-user-id={person.userId}>
       <Avatar id={person.userId} name={name} isOnline={isOnline || isMe} />

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { sampleMessage } from '../messages/sample-message.ts'
+import { sampleConversation } from './sample-conversation.ts'
+import { writeBarrierOf } from './write-barrier.ts'
+
+const pending = { userId: 'ada', state: 'pending' } as const
+const lastMessage = sampleMessage(2, 'me')
+const { settings } = sampleConversation()
+
+test.each([
+  ['open', {}, null],
+  ['I was asked', { state: 'requested', request: pending }, 'asked'],
+  ['the one message is still to be written', { request: pending }, null],
+  ['the one message was written', { request: pending, lastMessage }, 'waiting'],
+  ['the other declined', { request: { userId: 'ada', state: 'rejected' } }, 'declined'],
+  ['announcements, to a member', { settings: { ...settings, announcementOnly: true } }, 'announcements'],
+  ['announcements, to a moderator', { role: 'moderator', settings: { ...settings, announcementOnly: true } }, null],
+] as const)('%s', (_, more, barrier) => expect(writeBarrierOf(sampleConversation(more))).toBe(barrier))
