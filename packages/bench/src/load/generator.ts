@@ -20,12 +20,10 @@ export async function startGenerator<Config, Phase, Figures>(
   config: Config,
 ): Promise<Generator<Phase, Figures>> {
   const child = fork(fileURLToPath(new URL(`${name}.ts`, import.meta.url)), { execArgv: [] })
+  const ended = once(child, 'exit').then(([code]) => [{ ok: false, error: `the generator ended with code ${code}` }])
   const ask = async <T>(request: unknown): Promise<T> => {
     child.send(request as object)
-    const [answer] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => [{ ok: false, error: `the generator ended with code ${code}` }]),
-    ])) as [Message<T>]
+    const [answer] = (await Promise.race([once(child, 'message'), ended])) as [Message<T>]
     if (!answer.ok) throw new Error(answer.error)
     return answer.value
   }

@@ -23,6 +23,8 @@ export interface RoomsPhase {
 export interface RoomsFigures {
   readonly sent: number
   readonly delivered: number
+  /** Until the last of them was there. */
+  readonly deliveredWithinSeconds: number
   /** Of every 50th socket: reading all of them would cost more than receiving them. */
   readonly latency: Latency
 }
@@ -64,6 +66,7 @@ serveLoad(async ({ members, audience }: RoomsConfig) => {
     dueById = new Map()
     latency = createLatencyRecorder()
     let sent = 0
+    const startedAt = performance.now()
     await sendAtRate(ratePerSecond, seconds, (dueAt, index) => {
       const clientMsgId = randomUUID()
       dueById.set(clientMsgId, dueAt)
@@ -72,6 +75,7 @@ serveLoad(async ({ members, audience }: RoomsConfig) => {
     })
     const until = performance.now() + DRAIN_MS
     while (delivered < sent * audience && performance.now() < until) await delay(20)
-    return { sent, delivered, latency: latency.read() }
+    const deliveredWithinSeconds = (performance.now() - startedAt) / 1_000
+    return { sent, delivered, deliveredWithinSeconds, latency: latency.read() }
   }
 })
