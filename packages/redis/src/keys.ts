@@ -40,12 +40,13 @@ export interface Keys {
 
 export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
   const tagOf = (partition: number): number => partition % TAG_COUNT
+  const commandKeys: string[] = [] // asked for all of them before every read
   return {
     prefix,
     tagCount: TAG_COUNT,
     partitionOf: (conversationId) => partitionOf(conversationId, hashPrefix),
     tagOf,
-    commands: (partition) => `${prefix}:{t${tagOf(partition)}}:commands:${partition}`,
+    commands: (partition) => (commandKeys[partition] ??= `${prefix}:{t${tagOf(partition)}}:commands:${partition}`),
     heads: (tag) => `${prefix}:{t${tag}}:heads`,
     lag: (tag) => `${prefix}:{t${tag}}:lag`,
     log: (conversationId) => `${prefix}:{t${tagOf(partitionOf(conversationId, hashPrefix))}}:log:${conversationId}`,

@@ -3,6 +3,7 @@ import { limits, problemOf } from '@chat/contracts'
 import { Server } from 'socket.io'
 import type { GatewayConfig } from './config.ts'
 import type { GatewayDeps } from './connect-deps.ts'
+import { writeTogether } from './write-together.ts'
 
 const PING_INTERVAL_MS = 25_000
 const PING_TIMEOUT_MS = 20_000
@@ -30,6 +31,7 @@ export function createIo({ CORS_ORIGINS }: Pick<GatewayConfig, 'CORS_ORIGINS'>, 
     allowRequest: (request, answer) => answer(null, isOriginAllowed(request, CORS_ORIGINS)),
     adapter,
   })
+  writeTogether(io)
   return { http, io }
 }
 

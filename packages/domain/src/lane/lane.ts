@@ -262,7 +262,8 @@ export class Lane {
     const { postponed } = plan
     for (const { item } of postponed.toReversed()) this.queues.get(item.partition)?.waiting.unshift(item)
     const before = this.settling
-    this.settling = before.then(() => this.settlement.settle(plan, frames, signal))
+    const settled = this.settlement.settle(plan, frames, signal) // one connection: in the order of the batches
+    this.settling = Promise.all([before, settled]).then(() => undefined)
     if (postponed.length > 0) await pause(PAUSE_AFTER_DOUBT_MS, this.deps.clock, signal)
   }
 
