@@ -18,10 +18,15 @@ const EVENT = 2 // of the protocol of Socket.IO
  * One event for many sockets, encoded once, its web-socket frame included. The same as what a broadcast to a room does,
  * without a room: who gets it is known, so nobody has to be looked up.
  */
-export function broadcast(io: Server, sockets: Iterable<Socket>, event: string, payload: unknown): void {
+export function broadcast(
+  io: Server,
+  group: readonly { readonly socket: Socket }[],
+  event: string,
+  payload: unknown,
+): void {
   const { adapter } = io.of('/') as unknown as { adapter: Encoder }
   const options = { preEncoded: true, volatile: false, compress: false }
   const encoded = adapter._encode({ type: EVENT, nsp: '/', data: [event, payload] }, options)
-  for (const socket of sockets)
+  for (const { socket } of group)
     if (socket.connected) (socket as unknown as { client: EngineClient }).client.writeToEngine(encoded, options)
 }

@@ -127,7 +127,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),
     signal,
   })
-  const sink = createSocketSink({ io, sessions, conversations, metrics, logger, signal })
+  const sink = createSocketSink({ io, sessions, conversations, metrics, logger, clock, signal })
   const observer: DeliveryObserver = {
     advanced(conversationId, entries) {
       forward.passed(conversationId, entries)

@@ -7,13 +7,14 @@ import {
   type LogEntry,
   type UserId,
 } from '@chat/contracts'
-import type { DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
+import type { Clock, DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
 import type { Server } from 'socket.io'
 import { broadcast } from './broadcast.ts'
 import { bufferedBytes, bufferedPackets } from './buffered-bytes.ts'
 import { closeSocket } from './close-socket.ts'
 import { snakeEvents } from './dialects/snake-events.ts'
+import { createFrameGatherer } from './frame-gatherer.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
@@ -28,12 +29,18 @@ export interface SocketSinkDeps {
   conversations: Pick<ReadConversations, 'get'>
   metrics: GatewayMetrics
   logger: Logger
+  clock: Clock
   signal: AbortSignal
 }
 
 /** Writes to sockets, each in its own way: frames, or one event for each entry. */
 export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlowConsumers(): void } {
-  const { io, sessions, conversations, metrics, logger, signal } = deps
+  const { io, sessions, conversations, metrics, logger, clock, signal } = deps
+  const gatherer = createFrameGatherer({
+    write: (audience, frame) => emitAs(audience, 'log', frame),
+    clock,
+    signal,
+  })
   /** Who was told of a change that comes on several channels. */
   const told = new Map<string, Set<string>>()
 
@@ -54,13 +61,7 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
     const [first] = group
     if (!first) return
     if (group.length === 1) first.socket.emit(event, payload)
-    else
-      broadcast(
-        io,
-        group.map(({ socket }) => socket),
-        event,
-        payload,
-      )
+    else broadcast(io, group, event, payload)
     for (const session of group) cutIfSlow(session)
   }
 
@@ -113,14 +114,14 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
 
   return {
     deliver(socketIds: readonly string[], frame: Frame): void {
-      const group = find(socketIds)
-      metrics.entriesDelivered(frame.entries.length * group.length)
-      emit(
-        group.filter(({ wantsFrames }) => wantsFrames),
-        'log',
-        frame,
-      )
-      const named = group.filter(({ wantsFrames }) => !wantsFrames)
+      const framed: Session[] = []
+      const named: Session[] = []
+      for (const id of socketIds) {
+        const session = sessions.get(id)
+        if (session) (session.wantsFrames ? framed : named).push(session)
+      }
+      metrics.entriesDelivered(frame.entries.length * (framed.length + named.length))
+      if (framed.length > 0) gatherer.deliver(framed, frame)
       if (named.length === 0 || isInboxId(frame.conversationId)) return
       for (const entry of frame.entries) emitEntry(frame.conversationId, entry, named)
     },
