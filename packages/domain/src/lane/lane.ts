@@ -43,6 +43,8 @@ export class Lane {
   private readonly repeating: { clock: Clock; failed: (doing: string, error: unknown) => void }
   private leaseUntil = Number.NEGATIVE_INFINITY
   private wake: () => void = () => {}
+  /** Resolves when the batch in hand is committed, or given up. */
+  private written = Promise.withResolvers<void>()
   /** Ends when the batch in hand is decided, committed and applied. */
   private working: Promise<void> = Promise.resolve()
   /** Ends when the batch before it is published and answered. */
@@ -55,7 +57,16 @@ export class Lane {
     const { clock, observer, stream } = deps
     const failed = observer.failed.bind(observer)
     this.repeating = { clock, failed }
-    this.reader = new StreamReader(this.queues, { stream, clock, failed, onRead: () => this.wake() })
+    this.reader = new StreamReader(this.queues, {
+      stream,
+      clock,
+      failed,
+      onRead: () => {
+        this.written = Promise.withResolvers()
+        this.wake()
+      },
+      untilWritten: () => this.written.promise,
+    })
     this.heads = new HeadWriter(deps)
     this.settlement = new Settlement(deps, this.queues, this.heads)
     this.knowledge = new Knowledge(deps.store, (entries, head) => {
@@ -121,6 +132,7 @@ export class Lane {
       })
       this.working = work
       await work
+      this.written.resolve()
       await before // at most one batch settles while the next is being written
     }
     await this.settling
@@ -225,6 +237,7 @@ export class Lane {
       signal,
     )
     if (outcome.type === 'stored') {
+      this.written.resolve()
       this.deps.observer.committed(plan.added.length, this.deps.clock.monotonic() - began)
       return true
     }
