@@ -1,6 +1,7 @@
 import type { Run } from '../report/report.ts'
 import type { Outcome, Side } from '../side.ts'
 import { loopDelayP99Ms } from './loop-delay.ts'
+import { cpuMsOfMachine } from './cpu-time.ts'
 import { cpuMsOfTrees, type Memory, memoryOfTrees } from './process-tree.ts'
 
 export interface Turns<Step> {
@@ -43,16 +44,19 @@ export async function measure<Step>(
   await loopDelays(adminUrls) // begins them anew
   const asked = await countOperations()
   const before = eachOf(processes, cpuMsOfTrees)
+  const machineBefore = cpuMsOfMachine()
   const startedAt = performance.now()
   const outcome = await act()
   const seconds = (performance.now() - startedAt) / 1_000
   const cpuMs = eachOf(processes, (pids, role) => cpuMsOfTrees(pids) - (before[role] ?? 0))
+  const ours = Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0) / 1_000 + outcome.generatorCores * seconds
+  const otherCores = Math.max(0, (cpuMsOfMachine() - machineBefore) / 1_000 - ours) / seconds
   const memory: Record<string, Memory> = eachOf(processes, memoryOfTrees)
   const operations = Object.fromEntries(
     Object.entries(await countOperations()).map(([database, count]) => [database, count - (asked[database] ?? 0)]),
   )
   const loopDelayP99Ms = await loopDelays(adminUrls)
-  return { side: name, step, repeat, seconds, ...outcome, cpuMs, memory, operations, loopDelayP99Ms }
+  return { side: name, step, repeat, seconds, ...outcome, otherCores, cpuMs, memory, operations, loopDelayP99Ms }
 }
 
 async function loopDelays(adminUrls: Readonly<Record<string, readonly string[]>>): Promise<Record<string, number>> {

@@ -10,3 +10,9 @@ export function cpuMsOf(pid: number): number {
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
   return (ticks * 1_000) / TICKS_PER_SECOND
 }
+
+/** Time that all processes of this machine have used so far. */
+export function cpuMsOfMachine(): number {
+  const [, user, nice, system] = readFileSync('/proc/stat', 'utf8').split(/\s+/)
+  return ((Number(user) + Number(nice) + Number(system)) * 1_000) / TICKS_PER_SECOND
+}

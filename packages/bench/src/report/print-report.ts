@@ -1,10 +1,11 @@
-import { GENERATOR_CORES_MAX, type Run, rounded, type ScenarioReport, voidRuns } from './report.ts'
+import { GENERATOR_CORES_MAX, OTHER_CORES_MAX, type Run, rounded, type ScenarioReport, voidRuns } from './report.ts'
 import { cpuPer, spreadOf } from './spread.ts'
 import { type Row, textTable } from './text-table.ts'
 
 /** The report as text: what was seen, what it cost, how the sides compare, which goals hold. */
 export function printReport(report: ScenarioReport): string {
   const groups = [...Map.groupBy(report.runs, ({ step, side }) => `${step}\n${side}`).values()]
+  const disturbed = report.runs.filter(({ otherCores }) => otherCores > OTHER_CORES_MAX).length
   const sections = [
     section('Medians (lowest–highest)', groups.map(figuresRow)),
     section('Cost (1,000 µs for each is one CPU-second for 1,000)', groups.flatMap(costRows)),
@@ -31,6 +32,12 @@ export function printReport(report: ScenarioReport): string {
       ? []
       : ['Left out', ...report.skipped.map(({ peer, howToGetIt }) => `${peer} is not here: ${howToGetIt}`)],
     report.notes === undefined ? [] : ['Notes', ...report.notes],
+    disturbed === 0
+      ? []
+      : [
+          'Disturbed',
+          `in ${disturbed} of ${report.runs.length} runs something else used more than ${OTHER_CORES_MAX} of a core`,
+        ],
     voidRuns(report.runs).length === 0
       ? []
       : ['VOID: the generator was the limit', ...voidRuns(report.runs).map(voidLine)],
@@ -84,7 +91,12 @@ function costRows(runs: readonly Run[]): Row[] {
     median(({ generatorCores }) => generatorCores),
     2,
   )
-  return [{ step: first.step, side: first.side, role: 'all', ...cpu(), 'generator cores': generator }, ...ofRoles]
+  const others = rounded(
+    median(({ otherCores }) => otherCores),
+    2,
+  )
+  const all = { role: 'all', ...cpu(), 'generator cores': generator, 'other cores': others }
+  return [{ step: first.step, side: first.side, ...all }, ...ofRoles]
 }
 
 const voidLine = ({ side, step, repeat, generatorCores }: Run): string =>

@@ -11,6 +11,8 @@ export interface Run {
   readonly work: Readonly<Record<string, number>>
   readonly figures: Figures
   readonly generatorCores: number
+  /** What all else on this machine used meanwhile: the other sides, and whatever runs beside. */
+  readonly otherCores: number
   readonly cpuMs: Readonly<Record<string, number>>
   readonly memory: Readonly<Record<string, Memory>>
   /** What was asked of each database. */
@@ -72,7 +74,10 @@ export interface ScenarioReport {
 /** Above this the figures are those of the generator. */
 export const GENERATOR_CORES_MAX = 0.8
 
-/** Why runs must not be used. */
+/** Above this something else was in the way: times are worse than they would be, ratios less certain. */
+export const OTHER_CORES_MAX = 0.3
+
+/** Runs that must not be used. */
 export const voidRuns = (runs: readonly Run[]): Run[] =>
   runs.filter(({ generatorCores }) => generatorCores > GENERATOR_CORES_MAX)
 

@@ -10,6 +10,7 @@ const run = (side: string, repeat: number, p50: number, cpuMs = {}): Run => ({
   work: { message: 100 },
   figures: { 'ack p50 ms': p50 },
   generatorCores: 0.1,
+  otherCores: 0,
   cpuMs,
   memory: {},
   operations: {},
