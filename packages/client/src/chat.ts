@@ -11,8 +11,13 @@ import type {
   LogEntry,
   Me,
   Preferences,
+  Privacy,
   ReplyOf,
+  Report,
+  ReportReason,
   Role,
+  Status,
+  StatusChange,
   User,
 } from '@chat/contracts'
 import type { Rest } from './rest/rest.ts'
@@ -168,6 +173,21 @@ export interface Chat {
   /** Where a link leads, before joining. */
   lookAtInvite(code: string): Promise<InvitePreview>
   joinByInvite(code: string): Promise<Conversation>
+  /** What others see of me. */
+  updateProfile(change: { readonly displayName?: string; readonly bio?: string }): Promise<Me>
+  /** What is left out is taken away. */
+  setStatus(status: Partial<StatusChange>): Promise<Status>
+  updatePrivacy(change: Partial<Privacy>): Promise<Privacy>
+  /** Nothing passes between us any more; they are not told. Whom I block is in `state.blocks`. */
+  blockUser(userId: string): Promise<void>
+  unblockUser(userId: string): Promise<void>
+  /** Asks the administrator to look at a person or a message. */
+  report(report: {
+    readonly targetType: 'user' | 'message'
+    readonly targetId: string
+    readonly reason?: ReportReason
+    readonly comment?: string
+  }): Promise<Report>
 
   searchUsers(q: string): Promise<readonly User[]>
   listRooms(q?: string): Promise<readonly Conversation[]>

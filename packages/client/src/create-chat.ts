@@ -11,7 +11,9 @@ import type {
   Message,
   Presence,
   ReplyOf,
+  User,
 } from '@chat/contracts'
+import { loadBlocks } from './blocks.ts'
 import { findBrowser } from './browser.ts'
 import type { Chat, ChatEventName, ChatEventPayload, ChatOptions } from './chat.ts'
 import { ChatError } from './chat-error.ts'
@@ -126,6 +128,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       drafts.onConnected()
       presence.onConnected()
       orWarn(loadListBehindInbox())
+      orWarn(readBlocks())
     },
     onDisconnected() {
       outbox.tell({ type: 'disconnected' })
@@ -280,7 +283,10 @@ export function createChat(options: ChatOptions = {}): Chat {
       inboxSeq = entry.seq
       const notice = entry.payload as unknown as InboxNotice
       if (notice.type === 'sessions-revoked') orWarn(session.refresh(session.current()?.accessToken))
-      else orWarn(loader.check(notice.conversationId))
+      else if (notice.type === 'block-changed') {
+        const { userId, isBlocked } = notice
+        store.dispatch({ type: 'block-changed', userId, isBlocked, at: entry.at })
+      } else if (notice.type !== 'account-changed') orWarn(loader.check(notice.conversationId))
       emitEntry(`inb_${myId()}`, entry)
     }
   }
@@ -315,6 +321,11 @@ export function createChat(options: ChatOptions = {}): Chat {
     } else if (name === 'draft-changed') {
       const { conversationId, draft } = payload as EventPayload<'draft-changed'>
       store.dispatch({ type: 'personal-changed', conversationId, change: { draft } })
+    } else if (name === 'user-updated') {
+      store.dispatch({ type: 'users-loaded', users: [payload as User] })
+    } else if (name === 'authenticated' || name === 'account-updated') {
+      const me = name === 'authenticated' ? (payload as EventPayload<'authenticated'>).user : (payload as Me)
+      if (me.id === myId()) store.dispatch({ type: 'signed-in', me })
     } else if (name === 'presence:online' || name === 'presence:offline') {
       store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
     } else if (name === 'messages-read' || name === 'messages-delivered') {
@@ -355,6 +366,12 @@ export function createChat(options: ChatOptions = {}): Chat {
   })
 
   // --- reading
+
+  async function readBlocks(): Promise<void> {
+    const blocks = await inBackground(() => loadBlocks(rest))
+    store.dispatch({ type: 'blocks-loaded', blocks })
+    store.dispatch({ type: 'users-loaded', users: blocks.map(({ user }) => user) })
+  }
 
   const newPeople = (): People =>
     createPeople({
@@ -662,6 +679,33 @@ export function createChat(options: ChatOptions = {}): Chat {
     async listRooms(q = '') {
       return (await inSight(() => rest('listRooms', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))).items
     },
+    async updateProfile(change) {
+      const me = await inSight(() => rest('updateProfile', { body: change }))
+      store.dispatch({ type: 'signed-in', me })
+      return me
+    },
+    async setStatus(status) {
+      const set = await inSight(() => rest('updateStatus', { body: status }))
+      const { me } = store.getState()
+      if (me !== null) store.dispatch({ type: 'signed-in', me: { ...me, status: set } })
+      return set
+    },
+    async updatePrivacy(change) {
+      const privacy = await inSight(() => rest('updatePrivacy', { body: change }))
+      const { me } = store.getState()
+      if (me !== null) store.dispatch({ type: 'signed-in', me: { ...me, privacy } })
+      return privacy
+    },
+    async blockUser(userId) {
+      await inSight(() => rest('blockUser', { params: { userId } }))
+      const at = new Date(clock.now()).toISOString()
+      store.dispatch({ type: 'block-changed', userId, isBlocked: true, at })
+    },
+    async unblockUser(userId) {
+      await inSight(() => rest('unblockUser', { params: { userId } }))
+      store.dispatch({ type: 'block-changed', userId, isBlocked: false, at: '' })
+    },
+    report: (report) => inSight(() => rest('createReport', { body: report })),
     loadUsers: (userIds) => people.need(userIds),
     watchPresence: (userIds) => presence.watch(userIds),
   }

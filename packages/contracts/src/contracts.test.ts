@@ -5,7 +5,7 @@ import { events } from './events/index.ts'
 import { inboxIdOf, isInboxId, messageIdOf, parseMessageId } from './ids.ts'
 import { operations } from './operations/index.ts'
 import { slugOf } from './rooms.ts'
-import { Emoji } from './things/message.ts'
+import { Emoji } from './things/emoji.ts'
 import { Username } from './things/user.ts'
 
 test('every command and event stands in its table under its own name', () => {

@@ -27,6 +27,14 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'The session has ended: signed out, expired, its password changed, or its refresh token was used twice.',
     fix: 'Sign in again. A refresh token is good for one use: keep the one that came with the last answer, and refresh from one place at a time.',
   },
+  ACCOUNT_SUSPENDED: {
+    means: 'An administrator of this installation has suspended the account. Its sessions have ended.',
+    fix: 'Ask the administrator. Only they can take it back, with `DELETE /api/admin/users/<userId>/suspension`.',
+  },
+  REGISTRATION_CLOSED: {
+    means: 'This installation runs with `OPEN_REGISTRATION=false`: accounts are made by its administrator.',
+    fix: 'Ask the administrator for an account, or set `OPEN_REGISTRATION=true` if you run it.',
+  },
   AUTH_TIMEOUT: {
     means: 'A socket was opened without a token, and none followed in time.',
     fix: 'Give the token as `auth.token` of the handshake, or send `auth` as the first thing after connecting.',
@@ -66,6 +74,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
   MESSAGE_NOT_FOUND: {
     means: 'No message has this id, or it was written where you cannot read.',
     fix: 'Use the `id` of a message as it came. Load the history again if yours may be old.',
+  },
+  REPORT_NOT_FOUND: {
+    means: 'No report has this id, or it is about a person where a message was asked for.',
+    fix: 'Take the id from `GET /api/admin/reports`.',
   },
   USERNAME_TAKEN: {
     means: 'Somebody has this username. Case makes no difference.',

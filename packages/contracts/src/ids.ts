@@ -38,6 +38,7 @@ export const ID_PREFIXES = {
   conversation: 'cnv_',
   inbox: 'inb_',
   session: 'ses_',
+  report: 'rep_',
 } as const
 
 export const messageIdOf = (conversationId: ConversationId, seq: number): MessageId => `${conversationId}.${seq}`

@@ -3,6 +3,9 @@ export const limits = {
   usernameLengthMin: 3,
   usernameLengthMax: 32,
   displayNameLengthMax: 64,
+  bioLengthMax: 500,
+  statusTextLengthMax: 100,
+  reportCommentLengthMax: 1_000,
   emailLengthMax: 254,
   passwordLengthMin: 8,
   passwordLengthMax: 128,
@@ -41,4 +44,5 @@ export const limits = {
   rateLimitMessagesPerSecond: 10,
   rateLimitMessagesBurst: 20,
   rateLimitLoginPerMinute: 10,
+  rateLimitReportsPerMinute: 10,
 } as const

@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from './protocol-version.ts'
 const TAGS: Record<string, string> = {
   accounts: 'Accounts, and the sessions they are used in.',
   users: 'Other people.',
+  moderation: 'Reports, and what an administrator does about them.',
   conversations: 'Direct conversations and groups, and who takes part in them.',
   rooms: 'Conversations that everybody can find and join.',
   messages: 'What is said, and everything else that happens in a conversation.',
@@ -106,11 +107,17 @@ function errorsOf(contract: OperationContract): ErrorCode[] {
   const add = (...more: ErrorCode[]) => more.forEach((code) => codes.add(code))
   if (params ?? query ?? body) add('BAD_REQUEST')
   if (body) add('PAYLOAD_TOO_LARGE')
-  if (auth === 'user') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
+  if (auth !== 'none') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
   if (isCommand(contract)) add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
   if (path !== '/health') add('RATE_LIMITED')
   add('INTERNAL', 'BUSY', 'UNAVAILABLE')
   return codesOf(codes)
+}
+
+const SECURITY: Record<OperationContract['auth'], Json> = {
+  none: [],
+  user: [{ accessToken: [] }],
+  optional: [{}, { accessToken: [] }],
 }
 
 /** Decided by the owner of a conversation, who may be busy, or away. */
@@ -137,7 +144,7 @@ function operationOf(
     operationId,
     tags: [tag],
     summary,
-    security: auth === 'user' ? [{ accessToken: [] }] : [],
+    security: SECURITY[auth],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
       ? { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }

@@ -8,8 +8,8 @@ export interface OperationContract {
   readonly path: string
   readonly tag: string
   readonly summary: string
-  /** `none`: open to all. `user`: needs an access token. */
-  readonly auth: 'none' | 'user'
+  /** `none`: open to all. `user`: needs an access token. `optional`: takes one. */
+  readonly auth: 'none' | 'user' | 'optional'
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType

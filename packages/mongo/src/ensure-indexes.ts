@@ -7,16 +7,19 @@ import { participantModel } from './conversation/participant-schema.ts'
 import { workerModel } from './lease/worker-schema.ts'
 import { entryModel } from './log/entry-schema.ts'
 import { searchModel } from './search/search-schema.ts'
+import { auditModel, reportModel } from './report/report-schema.ts'
 import { sessionModel } from './session/session-schema.ts'
 import { userModel } from './user/user-schema.ts'
 
 /** All collections with indexes beside `_id`. Their schemas say which query each index is for. */
 const models = [
+  auditModel,
   blockModel,
   conversationModel,
   entryModel,
   participantModel,
   searchModel,
+  reportModel,
   sessionModel,
   userModel,
   workerModel,

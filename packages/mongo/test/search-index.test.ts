@@ -1,4 +1,5 @@
 import {
+  NEW_USER,
   createIndexMessages,
   createSearchMessages,
   effectsOf,
@@ -230,6 +231,7 @@ test('words, phrases, beginnings, senders, features and days narrow it down', as
       username: bob.username,
       email: `${bob.username}@example.test`,
       displayName: 'Bob',
+      ...NEW_USER,
       avatarUrl: null,
       role: 'user',
       createdAt: 0,

@@ -36,7 +36,7 @@ export async function createPeople({ env }: Pick<RunningStack, 'env'>, count: nu
     username,
     email: `${username}@example.test`,
     displayName: username,
-    displayNameFolded: username,
+    names: [username],
     avatarUrl: null,
     role: 'user',
     passwordHash,

@@ -12,6 +12,11 @@ export const apiConfig = z
     ...limitFields,
     /** Whose account administers the installation; otherwise the first one does. */
     ADMIN_EMAIL: Email.optional(),
+    /** false: accounts are made by the administrator alone. */
+    OPEN_REGISTRATION: z
+      .enum(['true', 'false'], 'is not true or false')
+      .default('true')
+      .transform((text) => text === 'true'),
     PASSWORD_HASH: z
       .string()
       .regex(/^bcrypt:(4|5|6|7|8|9|1[0-5])$/, 'is not bcrypt:12 or another number of rounds from 4 to 15')
@@ -23,6 +28,10 @@ export const apiConfig = z
     ({ NODE_ENV, PASSWORD_HASH }) => NODE_ENV !== 'production' || roundsOf(PASSWORD_HASH) >= ROUNDS_MIN_IN_PRODUCTION,
     { path: ['PASSWORD_HASH'], message: `is below bcrypt:${ROUNDS_MIN_IN_PRODUCTION}` },
   )
+  .refine(({ OPEN_REGISTRATION, ADMIN_EMAIL }) => OPEN_REGISTRATION || ADMIN_EMAIL !== undefined, {
+    path: ['ADMIN_EMAIL'],
+    message: 'is not set, so nobody could create an account',
+  })
 
 export type ApiConfig = z.infer<typeof apiConfig>
 

@@ -9,6 +9,7 @@ import type {
   PersonalStore,
   PresenceStore,
   SearchIndex,
+  ReportStore,
   SessionStore,
   UserStore,
 } from '@chat/domain'
@@ -21,6 +22,7 @@ import {
   createParticipantSource,
   createSearchIndex,
   createPersonalStore,
+  createReportStore,
   createSessionStore,
   createUserStore,
   pingMongo,
@@ -48,6 +50,7 @@ export interface ApiDeps {
   users: UserStore
   sessions: SessionStore
   blocks: BlockReader
+  reports: ReportStore
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
@@ -86,6 +89,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     users: createUserStore(mongo),
     sessions: createSessionStore(mongo),
     blocks: createBlockReader(mongo),
+    reports: createReportStore(mongo),
     reader: createConversationReader(mongo),
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),

@@ -1,5 +1,7 @@
 import { limits } from '@chat/contracts'
 import {
+  createAddAccount,
+  createAudienceOf,
   createChangePassword,
   createHasReacted,
   createJoinFirstRoom,
@@ -10,6 +12,7 @@ import {
   createLogout,
   createLookUpMentions,
   createMarkRead,
+  createModerate,
   createReadConversations,
   createReadHistory,
   createReadLog,
@@ -18,11 +21,15 @@ import {
   createReadUsers,
   createRefreshSession,
   createRegister,
+  createReport,
   createRevokeSessions,
   createSearchMessages,
+  createSearchPeople,
   createSendCommand,
   createSetBlock,
   createStartConversations,
+  createUpdateAccount,
+  EndedSessions,
   lastVisibleSeq,
   MarkBuffer,
   AppError,
@@ -33,7 +40,7 @@ import { createKeyedDigest, sha256 as digest } from './adapters/crypto.ts'
 import { createCheckHealth } from './check-health.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiDeps } from './connect-deps.ts'
-import { createLimitSignIn } from './limit-sign-in.ts'
+import { createLimitReports, createLimitSignIn } from './limit-sign-in.ts'
 import type { ApiMetrics } from './metrics.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -49,10 +56,17 @@ export function createUseCases(
   config: ApiConfig,
   deps: ApiDeps,
   { metrics, logger, signal }: Surroundings,
-): { useCases: UseCases; markBuffer: MarkBuffer } {
+): { useCases: UseCases; markBuffer: MarkBuffer; endedSessions: EndedSessions } {
   const { users, sessions, reader, hasher, buckets, commander, channels } = deps
   const sendCommand = createSendCommand({ commander, clock })
-  const revokeSessions = createRevokeSessions({ sessions, sendCommand, digest, clock })
+  const endedSessions = new EndedSessions({
+    sessions,
+    keptMs: config.JWT_EXPIRY,
+    clock,
+    failed: (err) => logger.warn({ err }, 'ended sessions not read'),
+  })
+  const onEnded = (ids: readonly string[]) => endedSessions.add(ids)
+  const revokeSessions = createRevokeSessions({ sessions, sendCommand, digest, clock, onEnded })
   const accounts = {
     users,
     sessions,
@@ -63,11 +77,16 @@ export function createUseCases(
     refreshExpiresInMs: config.JWT_REFRESH_EXPIRY,
     isCommonPassword: createIsCommonPassword(),
     adminEmail: config.ADMIN_EMAIL ?? null,
+    isOpen: config.OPEN_REGISTRATION,
     revokeSessions,
     clock,
     ids,
   }
   const readUsers = createReadUsers({ users })
+  const audienceOf = createAudienceOf({ reader })
+  const { blocks, reports, presence } = deps
+  const readPresence = createReadPresence({ audienceOf, users, people: deps.people, blocks, presence, clock })
+  const readMessage = createReadMessage({ reader })
   const failed = (err: unknown) => logger.warn({ err }, 'marks not written')
   const markBuffer = new MarkBuffer({ marks: deps.marks, clock, failed, signal })
   const moveMark = createMarkRead({
@@ -79,6 +98,7 @@ export function createUseCases(
       if (!conversation || participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
       return Math.min(wished, lastVisibleSeq(participant.visible, conversation.head.seq))
     },
+    readsQuietly: async (userId, signal) => (await users.byIds([userId], signal))[0]?.privacy.receipts === false,
     storedMark: async (_kind, conversationId, userId, signal) =>
       (await reader.participant(conversationId, userId, signal))?.lastRead.seq ?? 0,
     participantCountOf: async (conversationId, signal) =>
@@ -97,6 +117,7 @@ export function createUseCases(
 
   return {
     markBuffer,
+    endedSessions,
     useCases: {
       register: createRegister(accounts),
       login: createLogin(accounts),
@@ -106,13 +127,29 @@ export function createUseCases(
       joinFirstRoom: createJoinFirstRoom({ reader, sendCommand, digest }),
       revokeSessions,
       users: readUsers,
-      readPresence: createReadPresence({ reader, users, presence: deps.presence }),
-      setBlock: createSetBlock({ blocks: deps.blocks, users: readUsers, sendCommand, digest, ids }),
-      listBlocks: createListBlocks({ blocks: deps.blocks, users }),
+      readPresence,
+      searchPeople: createSearchPeople({ users, blocks, presence: readPresence }),
+      account: createUpdateAccount({ users, blocks, presence, audienceOf, channels, sendCommand, ids, clock }),
+      report: createReport({ reports, users: readUsers, readMessage, ids, clock }),
+      limitReports: createLimitReports({ buckets, perMinute: limits.rateLimitReportsPerMinute }),
+      moderate: createModerate({
+        users,
+        sessions,
+        reports,
+        addAccount: createAddAccount(accounts),
+        revokeSessions,
+        sendCommand,
+        digest,
+        ids,
+        clock,
+      }),
+      endedSessions,
+      setBlock: createSetBlock({ blocks, users: readUsers, sendCommand, digest, ids }),
+      listBlocks: createListBlocks({ blocks, users }),
       conversations: createReadConversations({ reader, people: deps.people }),
       history: createReadHistory({ reader }),
       readLog: createReadLog({ reader }),
-      readMessage: createReadMessage({ reader }),
+      readMessage,
       hasReacted: createHasReacted({ reader }),
       search: createSearchMessages({ index: deps.search, reader, people: deps.people, users }),
       personal: createKeepPersonal({ store: deps.personal, sendCommand, channels, clock, ids }),

@@ -45,7 +45,7 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
         ...(contract.body ? { body: contract.body } : {}),
         response: successesOf(contract),
       },
-      preParsing: callerNeededBy(contract),
+      preParsing: callerNeededBy(contract, useCases),
       handler: async (request, reply) => {
         if (sharing?.isMeant?.(paramsOf(sharing, request))) return serveAlias(sharing, request, reply)
         const { params, query, body } = request
@@ -64,7 +64,7 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
       onRequest: async (_request, reply) => {
         reply.header('deprecation', DEPRECATION)
       },
-      preParsing: callerNeededBy(operations[alias.operation]),
+      preParsing: callerNeededBy(operations[alias.operation], useCases),
       handler: (request, reply) => serveAlias(alias, request, reply),
     })
   }
@@ -88,9 +88,10 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
 
 /** After the limiter, before the body is read. */
 const callerNeededBy =
-  ({ auth }: OperationContract) =>
+  ({ auth }: OperationContract, { endedSessions }: UseCases) =>
   async (request: FastifyRequest): Promise<void> => {
-    if (auth === 'user') request.caller = await authenticate(request)
+    const isNeeded = auth === 'user' || (auth === 'optional' && request.headers.authorization !== undefined)
+    if (isNeeded) request.caller = await authenticate(request, endedSessions)
   }
 
 const successesOf = ({ responses }: OperationContract): Record<number, z.ZodType> =>

@@ -25,7 +25,7 @@ export interface RouteRequest<I extends OperationId> {
   params: PartOf<ContractOf<I>, 'params'>
   query: PartOf<ContractOf<I>, 'query'>
   body: PartOf<ContractOf<I>, 'body'>
-  caller: ContractOf<I>['auth'] extends 'user' ? Caller : null
+  caller: { user: Caller; optional: Caller | null; none: null }[ContractOf<I>['auth']]
   /** The header of this name, when it is a UUID. */
   idempotencyKey: string | undefined
   ip: string

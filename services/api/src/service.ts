@@ -26,7 +26,7 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
   const admin = scope.use(
     await createAdminServer({ host: config.HOST, port: config.ADMIN_PORT, checks: deps.readiness, registry }),
   )
-  const { useCases, markBuffer } = createUseCases(config, deps, {
+  const { useCases, markBuffer, endedSessions } = createUseCases(config, deps, {
     metrics: createApiMetrics(registry),
     logger,
     signal,
@@ -36,7 +36,9 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
     await createHttpApp(config, { useCases, buckets: deps.buckets, logger, isDraining: () => isDraining, signal }),
     (server) => server.close(),
   )
+  await endedSessions.look(signal) // before the first request
   await app.listen({ host: config.HOST, port: config.PORT })
+  void endedSessions.run(signal)
   void tellRevokedSessions(useCases.revokeSessions, { clock: systemClock, logger, signal })
   admin.markStarted()
   const { port } = app.server.address() as AddressInfo

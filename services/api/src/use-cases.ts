@@ -1,5 +1,7 @@
 import type {
   ChangePasswordRequest,
+  CreateReport,
+  EndedSessions,
   HasReacted,
   JoinFirstRoom,
   ListBlocks,
@@ -11,16 +13,20 @@ import type {
   ReadConversations,
   ReadHistory,
   ReadLog,
+  Moderate,
   ReadMessage,
+  ReadPresence,
   ReadUsers,
   RegisterRequest,
   RevokeSessions,
   SearchMessages,
+  SearchPeople,
   SendCommand,
   SetBlock,
   StartConversations,
+  UpdateAccount,
 } from '@chat/domain'
-import type { Presence, Session, UserId } from '@chat/contracts'
+import type { Session, UserId } from '@chat/contracts'
 import type { Logger } from '@chat/service-kit'
 import type { CheckHealth } from './check-health.ts'
 import type { ApiMetrics } from './metrics.ts'
@@ -35,7 +41,14 @@ export interface UseCases {
   joinFirstRoom: JoinFirstRoom
   revokeSessions: RevokeSessions
   users: ReadUsers
-  readPresence(userId: UserId, ofUserId: UserId, signal: AbortSignal): Promise<Presence>
+  readPresence: ReadPresence
+  searchPeople: SearchPeople
+  account: UpdateAccount
+  report: CreateReport
+  /** Throws `RATE_LIMITED` when this user reported too much. */
+  limitReports(userId: UserId, signal: AbortSignal): Promise<void>
+  moderate: Moderate
+  endedSessions: Pick<EndedSessions, 'has'>
   setBlock: SetBlock
   listBlocks: ListBlocks
   conversations: ReadConversations

@@ -18,6 +18,9 @@ test('whoever registers is signed in, is themselves, and takes part in general',
       email: 'ann@example.test',
       displayName: 'ann',
       avatarUrl: null,
+      bio: '',
+      status: { availability: 'online', text: null, emoji: null, expiresAt: null },
+      privacy: { lastSeen: true, receipts: true, typing: true, directMessages: 'everyone' },
       role: 'admin',
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     },
@@ -143,7 +146,8 @@ test('logging out ends the session and is told to the inbox; doing it again chan
     expect(status).toBe(204)
   }
   expect((await refresh(frank.refreshToken)).status).toBe(401)
-  const { body } = await call('GET', `/conversations/inb_${frank.user.id}/log`, { as: frank })
+  const again = (await login({ username: 'frank' })).body['accessToken'] as string
+  const { body } = await call('GET', `/conversations/inb_${frank.user.id}/log`, { as: again })
   const notices = (body['entries'] as { payload: object }[]).map(({ payload }) => payload)
   expect(notices).toContainEqual({ type: 'sessions-revoked', sessionIds: [frank.refreshToken.split('.')[0]] })
   const other = await person('franks-neighbour')

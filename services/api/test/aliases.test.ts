@@ -53,8 +53,42 @@ const rows: Record<string, Row> = {
     answer: ({ body }) => expect(body).toMatchObject({ accessToken: expect.any(String), expiresIn: 900 }),
   },
   'GET /users/profile': {
-    successor: () => '/auth/me',
+    successor: () => '/users/me',
     answer: ({ body }) => expect(body).toMatchObject({ id: ann!.user.id, email: 'ann@example.test' }),
+  },
+  'PUT /users/profile': {
+    body: () => ({ name: 'Ann O.', about: 'Tea.' }),
+    successor: () => '/users/me',
+    answer: ({ body }) => expect(body).toMatchObject({ displayName: 'Ann O.', bio: 'Tea.' }),
+  },
+  'GET /users/status': {
+    successor: () => '/users/me/status',
+    answer: ({ body }) => expect(body).toMatchObject({ availability: 'online', text: null }),
+  },
+  'PUT /users/status': {
+    body: () => ({ status: 'busy', message: 'Later' }),
+    successor: () => '/users/me/status',
+    answer: ({ body }) => expect(body).toMatchObject({ availability: 'dnd', text: 'Later' }),
+  },
+  'POST /users/block': {
+    body: () => ({ userId: carol!.user.id }),
+    status: 204,
+    successor: () => `/users/me/blocks/${carol!.user.id}`,
+  },
+  'POST /users/unblock': {
+    body: () => ({ userId: carol!.user.id }),
+    status: 204,
+    successor: () => `/users/me/blocks/${carol!.user.id}`,
+  },
+  'POST /users/report': {
+    body: () => ({ userId: carol!.user.id, reason: 'She shouts.' }),
+    status: 201,
+    successor: () => '/reports',
+    answer: ({ body }) => expect(body).toMatchObject({ targetUserId: carol!.user.id, comment: 'She shouts.' }),
+  },
+  'GET /users/online': {
+    successor: () => '/users',
+    answer: ({ body }) => expect(body).toMatchObject({ items: [], nextCursor: null }),
   },
   'GET /users/search': {
     path: () => '/users/search?q=bo',

@@ -109,14 +109,17 @@ test('people are found by the beginning of their name, page by page', async () =
   expect(names).toEqual(['zoe-a', 'zoe-b', 'zoe-c'])
   expect((await call('GET', '/users?q=.*', { as: ann })).body['items']).toEqual([])
   const { body } = await call('GET', `/users/${ann.user.id}`, { as: ann })
-  expect(body).toEqual({ ...ann.user, email: undefined, role: undefined })
+  expect(body).toEqual({ ...ann.user, email: undefined, role: undefined, status: undefined, privacy: undefined })
   expect((await call('GET', '/users/usr_nobody', { as: ann })).body['code']).toBe('USER_NOT_FOUND')
 })
 
 test('presence is told to those who share a conversation', async () => {
   const peer = await person('peer')
   const { status, body } = await call('GET', `/users/${peer.user.id}/presence`, { as: ann })
-  expect([status, body]).toEqual([200, { userId: peer.user.id, status: 'offline', lastSeenAt: null }])
+  expect([status, body]).toEqual([
+    200,
+    { userId: peer.user.id, status: 'offline', text: null, emoji: null, expiresAt: null, lastSeenAt: null },
+  ])
   const { body: list } = await call('GET', '/conversations', { as: peer })
   await call('POST', `/conversations/${list['items'][0].id}/leave`, { as: peer })
   expect((await call('GET', `/users/${peer.user.id}/presence`, { as: ann })).body['code']).toBe('USER_NOT_FOUND')

@@ -1,4 +1,4 @@
-import type { ConversationId } from '@chat/contracts'
+import type { ConversationId, Presence as SeenPresence, UserId } from '@chat/contracts'
 import type {
   Asker,
   BlockWish,
@@ -13,6 +13,7 @@ import type {
   ReadConversations,
   ReadLog,
   Subscriptions,
+  UpdateAccount,
 } from '@chat/domain'
 import type { Admission } from './admission.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -20,6 +21,7 @@ import type { StartDirect } from './dialects/start-direct.ts'
 import type { Envelope, Forward } from './forward.ts'
 import type { KnownConversations } from './known-conversations.ts'
 import type { MessageLimiter } from './message-limiter.ts'
+import type { Preferences } from './preferences.ts'
 import type { PresenceAudience } from './presence-audience.ts'
 import type { Session, SignedInSession } from './session.ts'
 import type { TypingIndicators } from './typing-indicators.ts'
@@ -43,6 +45,10 @@ export interface Gateway {
   markRead: Mark
   markDelivered: Mark
   presence: Presence
+  /** Without those whom a block stands between. */
+  presenceSeenBy(userId: UserId, userIds: readonly UserId[], signal: AbortSignal): Promise<SeenPresence[]>
+  preferences: Preferences
+  account: UpdateAccount
   audience: PresenceAudience
   typing: TypingIndicators
   syncAdmission: Admission

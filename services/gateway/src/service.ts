@@ -18,10 +18,13 @@ import {
   createSetBlock,
   createStartConversations,
   type DeliveryObserver,
+  createUpdateAccount,
   type Digest,
   MarkBuffer,
   type MarkDeps,
   Presence,
+  seenPresence,
+  statusNow,
   Subscriptions,
 } from '@chat/domain'
 import {
@@ -52,6 +55,7 @@ import { createIo } from './io.ts'
 import { createKnownConversations } from './known-conversations.ts'
 import { createMessageLimiter } from './message-limiter.ts'
 import { createMetrics } from './metrics.ts'
+import { createPreferences } from './preferences.ts'
 import { createPresenceAudience } from './presence-audience.ts'
 import { isSignedIn, type Session } from './session.ts'
 import { Sessions } from './sessions.ts'
@@ -127,7 +131,13 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),
     signal,
   })
-  const sink = createSocketSink({ io, sessions, conversations, metrics, logger, clock, signal })
+  const preferences = createPreferences({
+    users: deps.users,
+    blocks: deps.blocks,
+    clock,
+    failed: (error) => logger.warn({ err: error }, 'preferences not read and are tried again'),
+  })
+  const sink = createSocketSink({ io, sessions, conversations, users, preferences, metrics, logger, clock, signal })
   const observer: DeliveryObserver = {
     advanced(conversationId, entries) {
       forward.passed(conversationId, entries)
@@ -153,9 +163,30 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   })
   const setBlock = createSetBlock({ blocks: deps.blocks, users, sendCommand, digest, ids: systemIds })
   const audience = createPresenceAudience({ reader, known, clock })
+  const account = createUpdateAccount({
+    users: deps.users,
+    blocks: deps.blocks,
+    presence: deps.presence,
+    audienceOf: audience.of,
+    channels,
+    sendCommand,
+    ids: systemIds,
+    clock,
+  })
   const presence = new Presence({
     store: deps.presence,
     channels,
+    async newsOf(record, signal) {
+      const { userId } = record
+      const [[user], blocked] = await Promise.all([
+        deps.users.byIds([userId], signal),
+        deps.blocks.blockedBy(userId, null, limits.blocksMax, signal),
+      ])
+      // Who hides is offline all the time, and no news.
+      if (!user || statusNow(user, clock.now()).availability === 'invisible') return null
+      const hiddenFrom = blocked.map(({ blockedId }) => blockedId)
+      return { presence: seenPresence(record, user, clock.now()), hiddenFrom }
+    },
     audienceOf: (userId) => audience.of(userId, signal),
     clock,
     failed: (error) => logger.warn({ err: error }, 'presence failed and is tried again'),
@@ -195,6 +226,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
       const range = { after: wished - 1, upTo: wished, limit: 1 }
       const isThere = (await reader.entries(conversationId, range, signal)).length > 0
       return isThere ? wished : Math.max(head, position)
+    },
+    async readsQuietly(userId, signal) {
+      const user = preferences.of(userId)?.user ?? (await deps.users.byIds([userId], signal))[0]
+      return user?.privacy.receipts === false
     },
     async storedMark(kind, conversationId, userId, signal) {
       const participant = await reader.participant(conversationId, userId, signal)
@@ -259,6 +294,20 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     markRead: createMarkRead(markDeps),
     markDelivered: createMarkDelivered(markDeps),
     presence,
+    async presenceSeenBy(userId, userIds, signal) {
+      const [records, known, hidden] = await Promise.all([
+        deps.presence.read(userIds, signal),
+        deps.users.byIds(userIds, signal),
+        deps.blocks.between(userId, userIds, signal),
+      ])
+      const byId = new Map(known.map((user) => [user.id, user]))
+      return records.flatMap((record) => {
+        const user = byId.get(record.userId)
+        return user && !hidden.has(record.userId) ? [seenPresence(record, user, clock.now())] : []
+      })
+    },
+    preferences,
+    account,
     audience,
     typing,
     syncAdmission: createAdmission({ running: SYNCS_AT_ONCE, waiting: SYNCS_WAITING_MAX }),
@@ -333,7 +382,11 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     sessions.addToUser(session, userId)
     void socket.join(deviceRoomOf(userId, session.dialect))
     presence.connected({ userId, socketId: socket.id })
-    session.ready = joinAdmission.run(() => subscriptions.connect(socket.id, userId, closed))
+    // What changes from here on the inbox tells.
+    session.ready = joinAdmission.run(async () => {
+      await subscriptions.connect(socket.id, userId, closed)
+      await preferences.load(userId, closed)
+    })
     void cutIfRevoked(session, identity).catch((error: unknown) => {
       if (!closed.aborted) logger.error({ err: error, userId }, 'socket not joined')
     })
@@ -362,12 +415,14 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     sessions.remove(session)
     presence.disconnected(socket.id)
     if (isSignedIn(session)) {
-      typing.stopAll(socket.id, session.identity)
+      typing.stopAll(socket.id)
       for (const [conversationId, { slug }] of session.roomNames) {
         tellRoom(gateway, session, 'user-left-room', conversationId, slug)
       }
     }
     subscriptions.disconnect(socket.id)
+    const { identity } = session
+    if (identity && sessions.of(identity.userId).length === 0) preferences.forget(identity.userId)
   }
 
   async function cutUnlessSignedIn(session: Session): Promise<void> {

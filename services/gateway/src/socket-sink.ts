@@ -7,7 +7,7 @@ import {
   type LogEntry,
   type UserId,
 } from '@chat/contracts'
-import type { Clock, DeliverySink, Frame, ReadConversations, VolatileEvent } from '@chat/domain'
+import type { Clock, DeliverySink, Frame, ReadConversations, ReadUsers, VolatileEvent } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
 import type { Server } from 'socket.io'
 import { broadcast } from './broadcast.ts'
@@ -16,6 +16,7 @@ import { closeSocket } from './close-socket.ts'
 import { snakeEvents } from './dialects/snake-events.ts'
 import { createFrameGatherer } from './frame-gatherer.ts'
 import type { GatewayMetrics } from './metrics.ts'
+import type { Preferences } from './preferences.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -27,6 +28,8 @@ export interface SocketSinkDeps {
   io: Server
   sessions: Sessions
   conversations: Pick<ReadConversations, 'get'>
+  users: Pick<ReadUsers, 'me'>
+  preferences: Preferences
   metrics: GatewayMetrics
   logger: Logger
   clock: Clock
@@ -35,7 +38,7 @@ export interface SocketSinkDeps {
 
 /** Writes to sockets, each in its own way: frames, or one event for each entry. */
 export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlowConsumers(): void } {
-  const { io, sessions, conversations, metrics, logger, clock, signal } = deps
+  const { io, sessions, conversations, users, preferences, metrics, logger, clock, signal } = deps
   const gatherer = createFrameGatherer({
     write: (audience, frame) => emitAs(audience, 'log', frame),
     clock,
@@ -108,6 +111,32 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
     }
   }
 
+  /** What comes from somebody they block is not. */
+  function isShownTo({ identity }: Session, event: EventName, payload: Record<string, unknown>): boolean {
+    const about = payload[event === 'user-updated' ? 'id' : 'userId']
+    if (!identity || typeof about !== 'string' || identity.userId === about) return true
+    const preference = preferences.of(identity.userId)
+    return preference !== null && !preference.blocked.has(about)
+  }
+
+  /** What they chose is read anew before anybody learns of it. */
+  async function reload(userId: UserId): Promise<void> {
+    await preferences.load(userId, signal)
+    if (sessions.of(userId).length === 0) preferences.forget(userId)
+  }
+
+  async function tellAccount(userId: UserId): Promise<void> {
+    await reload(userId)
+    const me = await users.me(userId, signal)
+    emit(sessions.of(userId), 'account-updated', me)
+  }
+
+  const inBackground = (work: Promise<void>, userId: UserId): void => {
+    work.catch((error: unknown) => {
+      if (!signal.aborted) logger.warn({ err: error, userId }, 'change of an account not told')
+    })
+  }
+
   function find(socketIds: readonly string[]): Session[] {
     return socketIds.flatMap((id) => sessions.get(id) ?? [])
   }
@@ -129,7 +158,10 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
     passBy(socketIds: readonly string[], { event, payload, changeId }: VolatileEvent): void {
       const known = changeId === undefined ? undefined : (told.get(changeId) ?? new Set<string>())
       const group = find(socketIds).filter(
-        ({ socket }) => !known?.has(socket.id) && bufferedPackets(socket) < VOLATILE_PACKETS_MAX,
+        (session) =>
+          !known?.has(session.socket.id) &&
+          bufferedPackets(session.socket) < VOLATILE_PACKETS_MAX &&
+          isShownTo(session, event, payload),
       )
       emit(group, event, payload)
       if (changeId === undefined || !known) return
@@ -149,11 +181,14 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
         }
       } else if (notice.type === 'block-changed') {
         const { type, ...payload } = notice
+        inBackground(reload(userId), userId)
         emit(
           group.filter(({ wantsFrames }) => !wantsFrames),
           type,
           payload,
         )
+      } else if (notice.type === 'account-changed') {
+        inBackground(tellAccount(userId), userId)
       } else if (notice.type !== 'conversation-removed') {
         const event = notice.type === 'conversation-added' ? 'conversation-created' : 'conversation-updated'
         const named = group.filter(({ wantsFrames }) => !wantsFrames)

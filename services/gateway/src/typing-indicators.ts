@@ -6,30 +6,33 @@ const TELL_AGAIN_MS = 2_000
 interface Typist {
   userId: UserId
   username: string
+  /** Who is not told. */
+  hiddenFrom?: UserId[]
 }
 
 /** Who is typing, until they stop, say nothing for 6 s, or are gone. */
 export function createTypingIndicators(channels: Pick<ConversationChannels, 'publish'>) {
-  const bySocket = new Map<string, Map<ConversationId, { timer: NodeJS.Timeout; toldAt: number }>>()
+  const bySocket = new Map<string, Map<ConversationId, { timer: NodeJS.Timeout; toldAt: number; typist: Typist }>>()
 
   function publish(
     event: 'user-typing' | 'user-stop-typing',
     socketId: string,
     conversationId: ConversationId,
-    { userId, username }: Typist,
+    { userId, username, hiddenFrom = [] }: Typist,
   ): void {
     const payload = { conversationId, userId, username }
-    channels.publish({ conversationId, event, payload, exceptSocketId: socketId })
+    const exceptUserIds = hiddenFrom.length === 0 ? {} : { exceptUserIds: hiddenFrom }
+    channels.publish({ conversationId, event, payload, exceptSocketId: socketId, ...exceptUserIds })
   }
 
-  function stop(socketId: string, conversationId: ConversationId, typist: Typist): void {
+  function stop(socketId: string, conversationId: ConversationId): void {
     const ofSocket = bySocket.get(socketId)
     const typing = ofSocket?.get(conversationId)
     if (!ofSocket || !typing) return
     clearTimeout(typing.timer)
     ofSocket.delete(conversationId)
     if (ofSocket.size === 0) bySocket.delete(socketId)
-    publish('user-stop-typing', socketId, conversationId, typist)
+    publish('user-stop-typing', socketId, conversationId, typing.typist)
   }
 
   return {
@@ -39,14 +42,14 @@ export function createTypingIndicators(channels: Pick<ConversationChannels, 'pub
       const before = ofSocket.get(conversationId)
       clearTimeout(before?.timer)
       const isNews = !before || now - before.toldAt >= TELL_AGAIN_MS
-      const timer = setTimeout(() => stop(socketId, conversationId, typist), limits.typingTtlMs)
+      const timer = setTimeout(() => stop(socketId, conversationId), limits.typingTtlMs)
       timer.unref()
-      ofSocket.set(conversationId, { timer, toldAt: isNews ? now : before.toldAt })
+      ofSocket.set(conversationId, { timer, toldAt: isNews ? now : before.toldAt, typist })
       if (isNews) publish('user-typing', socketId, conversationId, typist)
     },
     stop,
-    stopAll(socketId: string, typist: Typist): void {
-      for (const conversationId of bySocket.get(socketId)?.keys() ?? []) stop(socketId, conversationId, typist)
+    stopAll(socketId: string): void {
+      for (const conversationId of bySocket.get(socketId)?.keys() ?? []) stop(socketId, conversationId)
     },
   }
 }

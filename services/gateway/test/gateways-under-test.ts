@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Acknowledgement, CommandInput, CommandName, LogEntry, ReplyOf } from '@chat/contracts'
-import type { OutgoingCommand } from '@chat/domain'
+import { NEW_USER, type OutgoingCommand } from '@chat/domain'
 import { connectMongo, createConversationReader, createUserStore, ensureIndexes } from '@chat/mongo'
 import {
   connectRedis,
@@ -121,6 +121,7 @@ export function gatewaysUnderTest(count: number, environment: Record<string, str
         username,
         email: `${username}@example.test`,
         displayName: name,
+        ...NEW_USER,
         avatarUrl: null,
         role: 'user',
         createdAt: Date.now(),

@@ -12,6 +12,9 @@ const me: Me = {
   username: 'me',
   displayName: 'Me',
   avatarUrl: null,
+  bio: '',
+  status: { availability: 'online', text: null, emoji: null, expiresAt: null },
+  privacy: { lastSeen: true, receipts: true, typing: true, directMessages: 'everyone' },
   createdAt: '',
   email: 'me@example.com',
   role: 'user',
@@ -121,6 +124,23 @@ describe('applyEvent', () => {
       { type: 'pending-changed', conversationId: C, pending: [] },
     )
     expect(state.pending[C]).toBeUndefined()
+  })
+
+  it('knows whom I block, and forgets when they were here', () => {
+    const user = { ...me, id: 'usr_b' }
+    const presence = { userId: 'usr_b', status: 'online' as const, text: null, emoji: null, expiresAt: null }
+    let state = apply(
+      initialState,
+      { type: 'signed-in', me },
+      { type: 'presence-changed', presence: [{ ...presence, lastSeenAt: null }] },
+      { type: 'block-changed', userId: 'usr_b', isBlocked: true, at: 'now' },
+    )
+    expect([state.blocks, state.presence]).toEqual([{ usr_b: 'now' }, {}])
+    expect(apply(state, { type: 'block-changed', userId: 'usr_b', isBlocked: true, at: 'now' })).toBe(state)
+    state = apply(state, { type: 'block-changed', userId: 'usr_b', isBlocked: false, at: '' })
+    expect(state.blocks).toEqual({})
+    state = apply(state, { type: 'blocks-loaded', blocks: [{ user, blockedAt: 'then' }] })
+    expect(state.blocks).toEqual({ usr_b: 'then' })
   })
 
   it('ends typing with a message, with a stop and with time', () => {

@@ -295,6 +295,12 @@ export function applyEvent(state: ChatState, event: StateEvent): ChatState {
     }
     case 'typing-stopped':
       return stopTyping(state, event.conversationId, (userId) => userId === event.userId)
+    case 'blocks-loaded':
+      return { ...state, blocks: Object.fromEntries(event.blocks.map(({ user, blockedAt }) => [user.id, blockedAt])) }
+    case 'block-changed': {
+      const blocks = event.isBlocked ? put(state.blocks, event.userId, event.at) : without(state.blocks, event.userId)
+      return blocks === state.blocks ? state : { ...state, blocks, presence: without(state.presence, event.userId) }
+    }
     case 'presence-changed': {
       const told = Object.fromEntries(event.presence.map((presence) => [presence.userId, presence]))
       return event.presence.length === 0 ? state : { ...state, presence: { ...state.presence, ...told } }

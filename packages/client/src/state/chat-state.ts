@@ -66,6 +66,8 @@ export interface ChatState {
   readonly pending: Readonly<Record<string, readonly PendingMessage[]>>
   readonly typing: Readonly<Record<string, readonly TypingPerson[]>>
   readonly presence: Readonly<Record<string, Presence>>
+  /** Whom I block, by their id: when it began. */
+  readonly blocks: Readonly<Record<string, string>>
   readonly recent: Readonly<Record<string, RecentLog>>
 }
 
@@ -80,5 +82,6 @@ export const initialState: ChatState = {
   pending: {},
   typing: {},
   presence: {},
+  blocks: {},
   recent: {},
 }

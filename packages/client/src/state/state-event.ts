@@ -1,5 +1,5 @@
 /** Everything that changes the state. */
-import type { Conversation, History, LogEntry, Me, Presence, User } from '@chat/contracts'
+import type { Block, Conversation, History, LogEntry, Me, Presence, User } from '@chat/contracts'
 import type { ConnectionState, PendingMessage } from './chat-state.ts'
 
 export type StateEvent =
@@ -53,6 +53,8 @@ export type StateEvent =
       readonly now: number
     }
   | { readonly type: 'typing-stopped'; readonly conversationId: string; readonly userId: string }
+  | { readonly type: 'blocks-loaded'; readonly blocks: readonly Block[] }
+  | { readonly type: 'block-changed'; readonly userId: string; readonly isBlocked: boolean; readonly at: string }
   | { readonly type: 'presence-changed'; readonly presence: readonly Presence[] }
   | {
       readonly type: 'pending-changed'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../command.ts'
 import { CommandId, MessageId, Seq } from '../ids.ts'
-import { Emoji } from '../things/message.ts'
+import { Emoji } from '../things/emoji.ts'
 
 /** Idempotent: the same participant and emoji count once. */
 export const addReaction = defineCommand({

@@ -36,6 +36,7 @@ import { typing } from './typing.ts'
 import { unblockUser } from './unblock-user.ts'
 import { updateConversation } from './update-conversation.ts'
 import { updateParticipantRole } from './update-participant-role.ts'
+import { updateStatus } from './update-status.ts'
 import { watchPresence } from './watch-presence.ts'
 import type { z } from 'zod'
 
@@ -79,6 +80,7 @@ export const commands = {
   'unblock-user': unblockUser,
   'update-conversation': updateConversation,
   'update-participant-role': updateParticipantRole,
+  'update-status': updateStatus,
   'watch-presence': watchPresence,
 } as const
 

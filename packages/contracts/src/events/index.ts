@@ -5,7 +5,7 @@ import { Conversation, Draft, Role } from '../things/conversation.ts'
 import { InboxNotice } from '../things/inbox-notice.ts'
 import { LogEntry } from '../things/log-entry.ts'
 import { Message } from '../things/message.ts'
-import { Me, Presence, Timestamp } from '../things/user.ts'
+import { Me, Presence, Timestamp, User } from '../things/user.ts'
 import { Problem } from '../errors.ts'
 
 const ReactionChange = z.object({
@@ -110,6 +110,10 @@ export const passingEvents = {
   'user-stop-typing': defineEvent({ name: 'user-stop-typing', kind: 'volatile', payload: Typing }),
   'presence:online': defineEvent({ name: 'presence:online', kind: 'volatile', payload: Presence }),
   'presence:offline': defineEvent({ name: 'presence:offline', kind: 'volatile', payload: Presence }),
+  /** What others see of somebody is another. */
+  'user-updated': defineEvent({ name: 'user-updated', kind: 'volatile', payload: User }),
+  /** My own account, told to all my sockets. */
+  'account-updated': defineEvent({ name: 'account-updated', kind: 'socket', payload: Me }),
   'user-joined-room': defineEvent({ name: 'user-joined-room', kind: 'volatile', payload: RoomVisit }),
   'user-left-room': defineEvent({ name: 'user-left-room', kind: 'volatile', payload: RoomVisit }),
   'server-draining': defineEvent({

@@ -13,7 +13,14 @@ export const accountOperations = {
     auth: 'none',
     body: z.strictObject({ username: Username, email: Email, password: Password }),
     responses: { 201: Session },
-    errors: ['BAD_REQUEST', 'USERNAME_TAKEN', 'EMAIL_TAKEN', 'PASSWORD_TOO_COMMON', 'RATE_LIMITED'],
+    errors: [
+      'BAD_REQUEST',
+      'USERNAME_TAKEN',
+      'EMAIL_TAKEN',
+      'PASSWORD_TOO_COMMON',
+      'REGISTRATION_CLOSED',
+      'RATE_LIMITED',
+    ],
   }),
   login: defineOperation({
     method: 'POST',
@@ -29,7 +36,7 @@ export const accountOperations = {
       })
       .refine((body) => (body.username === undefined) !== (body.email === undefined), 'give username or email'),
     responses: { 200: Session },
-    errors: ['BAD_REQUEST', 'INVALID_CREDENTIALS', 'RATE_LIMITED'],
+    errors: ['BAD_REQUEST', 'INVALID_CREDENTIALS', 'ACCOUNT_SUSPENDED', 'RATE_LIMITED'],
   }),
   refresh: defineOperation({
     method: 'POST',

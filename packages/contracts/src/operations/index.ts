@@ -2,6 +2,8 @@ import { accountOperations } from './accounts.ts'
 import { blockOperations } from './blocks.ts'
 import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
+import { moderationOperations } from './moderation.ts'
+import { profileOperations } from './profile.ts'
 import { roomOperations } from './rooms.ts'
 import { searchOperations } from './search.ts'
 import { systemOperations } from './system.ts'
@@ -11,7 +13,9 @@ import { userOperations } from './users.ts'
 export const operations = {
   ...accountOperations,
   ...userOperations,
+  ...profileOperations,
   ...blockOperations,
+  ...moderationOperations,
   ...conversationOperations,
   ...roomOperations,
   ...messageOperations,

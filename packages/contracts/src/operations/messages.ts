@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { commands } from '../commands/index.ts'
 import { MessageId } from '../ids.ts'
 import { defineOperation } from '../operation.ts'
-import { Content, Emoji, Message } from '../things/message.ts'
+import { Emoji } from '../things/emoji.ts'
+import { Content, Message } from '../things/message.ts'
 
 const params = z.object({ messageId: MessageId })
 const reactionParams = params.extend({ emoji: Emoji })

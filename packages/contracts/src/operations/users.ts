@@ -12,9 +12,10 @@ export const userOperations = {
     method: 'GET',
     path: '/users',
     tag: 'users',
-    summary: 'Find people by the beginning of their username or display name, or some by their ids.',
+    summary: 'Find people by the beginning of their username or of a word of their name, or some by their ids.',
     auth: 'user',
     query: PageQuery.extend({
+      presence: z.literal('online').optional().describe('only who is here now, of those I share a conversation with'),
       q: z.string().trim().max(64).default(''),
       ids: z
         .string()

@@ -14,6 +14,8 @@ export const InboxNotice = z.discriminatedUnion('type', [
   }),
   /** On another device of mine: archived, muted, or made a favourite, or not any more. */
   z.object({ type: z.literal('preferences-changed'), conversationId: ConversationId }),
+  /** What I set for myself is another: read it anew. */
+  z.object({ type: z.literal('account-changed') }),
   /** All sessions of the user end, but this one. */
   z.object({ type: z.literal('sessions-revoked'), sessionIds: z.array(SessionId) }),
 ])

@@ -11,14 +11,6 @@ export const Content = z
   .max(limits.contentLengthMax)
   .refine((text) => text.trim().length > 0, 'write something')
 
-/** Any one emoji, as sent by a picker: at most a ZWJ sequence. */
-export const Emoji = z
-  .string()
-  .min(1)
-  .max(32)
-  .regex(/^(\p{Extended_Pictographic}|\p{Emoji_Component}|\p{RI}|\u200d|\ufe0f)+$/u, 'send one emoji')
-  .refine((emoji) => !/^(?:[\d#*]|\u200d|\ufe0f)+$/.test(emoji), 'send one emoji')
-
 export const Reaction = z.object({
   emoji: z.string(),
   count: z.number().int().positive(),

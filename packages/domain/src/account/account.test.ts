@@ -44,6 +44,7 @@ function createAccounts() {
     refreshExpiresInMs: 7 * 86_400_000,
     isCommonPassword: (password: string) => password === 'password1',
     adminEmail: null,
+    isOpen: true,
     revokeSessions,
     clock,
     ids: new CountedIds(),

@@ -20,13 +20,14 @@ export const createLogin = (deps: LoginDeps) =>
     const isRight = await hasher.verify(password, credentials?.passwordHash ?? null, signal)
     if (!credentials || !isRight) throw new AppError('INVALID_CREDENTIALS')
     const { user } = credentials
+    if (user.suspendedAt !== null) throw new AppError('ACCOUNT_SUSPENDED')
     const session = await openSession(user, deps, signal)
-    // A change of the password ends the sessions it knows of; this one may have come too late to be known.
+    // A change of the password or a suspension ends the sessions it knows of; this one may have come too late to be known.
     const now = await users.credentialsById(user.id, signal)
-    if (now?.passwordHash !== credentials.passwordHash) {
+    if (now?.passwordHash !== credentials.passwordHash || now.user.suspendedAt !== null) {
       const token = parseRefreshToken(session.refreshToken)
       if (token) await sessions.revoke([token.sessionId], clock.now(), signal)
-      throw new AppError('INVALID_CREDENTIALS')
+      throw new AppError(now?.user.suspendedAt ? 'ACCOUNT_SUSPENDED' : 'INVALID_CREDENTIALS')
     }
     return session
   }

@@ -26,7 +26,7 @@ export const createRefreshSession = (deps: RefreshSessionDeps) =>
     const session = token && (await findLive(token))
     if (!token || !session) throw new AppError('REFRESH_TOKEN_INVALID')
     const [user] = await users.byIds([session.userId], signal)
-    if (!user) throw new AppError('REFRESH_TOKEN_INVALID')
+    if (!user || user.suspendedAt !== null) throw new AppError('REFRESH_TOKEN_INVALID')
     const successor = successorOf(token, keyedDigest)
 
     if (hashOf(token, digest) === session.tokenHash) {

@@ -1,7 +1,7 @@
 import { ID_PREFIXES, type Session } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
-import type { UserStore } from '../ports/user-store.ts'
+import { NEW_USER, type UserRecord, type UserStore } from '../ports/user-store.ts'
 import { type OpenSessionDeps, openSession } from './open-session.ts'
 
 /** Whether a password, folded to lower case, is among those that everybody tries first. */
@@ -13,6 +13,8 @@ export interface RegisterDeps extends OpenSessionDeps {
   isCommonPassword: IsCommonPassword
   /** Who administers the installation; null: whoever registers first. */
   adminEmail: string | null
+  /** Whether everybody can create an account. */
+  isOpen: boolean
 }
 
 export interface RegisterRequest {
@@ -22,8 +24,17 @@ export interface RegisterRequest {
 }
 
 /** A new account, signed in. */
-export const createRegister = (deps: RegisterDeps) =>
-  async function register({ username, email, password }: RegisterRequest, signal: AbortSignal): Promise<Session> {
+export const createRegister = (deps: RegisterDeps) => {
+  const addAccount = createAddAccount(deps)
+  return async function register(request: RegisterRequest, signal: AbortSignal): Promise<Session> {
+    if (!deps.isOpen && request.email !== deps.adminEmail) throw new AppError('REGISTRATION_CLOSED')
+    return openSession(await addAccount(request, signal), deps, signal)
+  }
+}
+
+/** A new account, whoever asks for it. */
+export const createAddAccount = (deps: Omit<RegisterDeps, 'isOpen'>) =>
+  async function addAccount({ username, email, password }: RegisterRequest, signal: AbortSignal): Promise<UserRecord> {
     const { users, hasher, isCommonPassword, adminEmail, clock, ids } = deps
     assertUncommon(password, { username, email }, isCommonPassword)
     // Saves the slow hash for nothing; the indexes decide.
@@ -34,6 +45,7 @@ export const createRegister = (deps: RegisterDeps) =>
         id: `${ID_PREFIXES.user}${ids.token(20)}`,
         username,
         email,
+        ...NEW_USER,
         displayName: username,
         avatarUrl: null,
         role: adminEmail !== null && email === adminEmail ? 'admin' : 'user',
@@ -44,7 +56,7 @@ export const createRegister = (deps: RegisterDeps) =>
       signal,
     )
     if (outcome.type !== 'created') throw takenError(outcome.type)
-    return openSession(outcome.user, deps, signal)
+    return outcome.user
   }
 
 const takenError = (taken: 'username-taken' | 'email-taken'): AppError =>

@@ -16,6 +16,8 @@ export interface RevokeSessionsDeps {
   sendCommand: SendCommand
   digest: Digest
   clock: Clock
+  /** Told at once, before the sockets are. */
+  onEnded?: (sessionIds: readonly SessionId[]) => void
 }
 
 export interface RevokeSessions {
@@ -25,7 +27,13 @@ export interface RevokeSessions {
   tellUntold(traceId: string, signal: AbortSignal): Promise<number>
 }
 
-export function createRevokeSessions({ sessions, sendCommand, digest, clock }: RevokeSessionsDeps): RevokeSessions {
+export function createRevokeSessions({
+  sessions,
+  sendCommand,
+  digest,
+  clock,
+  onEnded,
+}: RevokeSessionsDeps): RevokeSessions {
   /** Told twice does no harm: the command id is derived, and a socket that is gone cannot be closed again. */
   async function tell(userId: UserId, sessionId: SessionId, traceId: string, signal: AbortSignal, budgetMs: number) {
     const conversationId = inboxIdOf(userId)
@@ -49,6 +57,7 @@ export function createRevokeSessions({ sessions, sendCommand, digest, clock }: R
     async revoke(userId, sessionIds, traceId, signal) {
       if (sessionIds.length === 0) return
       const ended = await sessions.revoke(sessionIds, clock.now(), signal)
+      onEnded?.(ended)
       await Promise.allSettled(ended.map((id) => tell(userId, id, traceId, signal, TELL_BUDGET_MS)))
     },
     async tellUntold(traceId, signal) {

@@ -263,6 +263,23 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         expect(record).toMatchObject({ ...facts, id: conversationId, head: { seq: 0, n: 0 } })
       })
 
+      test('a block is known before the two have talked, and outlives that they begin', async ({ signal }) => {
+        const { store } = await make()
+        const conversationId = freshConversationId()
+        const block = (seq: number, userId: string, isBlocked: boolean) =>
+          ({ conversationId, seq, on: 'conversation', change: { type: 'block', userId, isBlocked, at: seq } }) as const
+        const facts = async () => (await store.load([conversationId], 10, signal))[0]?.facts
+        await store.apply([block(1, bob, true)], signal)
+        expect(await facts()).toMatchObject({ kind: 'direct', participantCount: 0, blockedBy: [bob] })
+        await store.apply([block(2, ann, true), block(1, bob, true)], signal)
+        expect(await facts()).toMatchObject({ blockedBy: [ann, bob] })
+        const begin = { kind: 'direct', name: null, ownerCount: 0 } as const
+        await store.apply([createEffect(conversationId, 3, begin), block(4, bob, false)], signal)
+        expect(await facts()).toMatchObject({ kind: 'direct', participantCount: 2, blockedBy: [ann] })
+        await store.apply([block(1, bob, true)], signal)
+        expect(await facts()).toMatchObject({ blockedBy: [ann] })
+      })
+
       test('of a conversation: how it is held, who was asked, and the links to it', async ({ signal }) => {
         const { store, reader } = await make()
         const conversationId = freshConversationId()
@@ -430,6 +447,13 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
           lastRead: { seq: 3, n: 30 },
           lastDelivered: 4,
         })
+        expect(await reader.participant(conversationId, ann, signal)).not.toHaveProperty('shownRead')
+        await marks.write([{ ...mark, quiet: { seq: 4, n: 40 } }], signal)
+        const quiet = { lastRead: { seq: 4, n: 40 }, shownRead: 3 }
+        expect(await reader.participant(conversationId, ann, signal)).toMatchObject(quiet)
+        await marks.write([{ ...mark, read: { seq: 4, n: 40 } }], signal)
+        const told = await reader.participant(conversationId, ann, signal)
+        expect([told?.lastRead.seq, told?.shownRead]).toEqual([4, undefined])
         expect(await reader.participant(conversationId, bob, signal)).toBeNull()
         expect(await marks.counterAt(conversationId, 3, signal)).toBe(30)
         expect(await marks.counterAt(conversationId, 99, signal)).toBe(40)

@@ -36,6 +36,7 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
       expect(await sessions.liveOf('usr_ann', signal)).toEqual(['ses_3'])
       expect(await sessions.liveOf('usr_bob', signal)).toEqual([])
       expect(await sessions.find('ses_1', signal)).toMatchObject({ revokedAt: 5 })
+      expect(await sessions.endedSince(5, signal)).toEqual([{ id: 'ses_2', revokedAt: 6 }])
     })
 
     test('who was not told is known until they are', async ({ signal }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { UserRecord, UserStore } from '../ports/user-store.ts'
+import { NEW_USER, type UserRecord, type UserStore } from '../ports/user-store.ts'
 
 /** `make` answers an empty store. */
 export function describeUserStore(name: string, make: () => Promise<UserStore>): void {
@@ -10,6 +10,7 @@ export function describeUserStore(name: string, make: () => Promise<UserStore>):
       email: `${username}@example.test`,
       displayName: username,
       avatarUrl: null,
+      ...NEW_USER,
       role: 'user' as const,
       createdAt: 1,
       passwordHash: `hash of ${username}`,
@@ -66,15 +67,40 @@ export function describeUserStore(name: string, make: () => Promise<UserStore>):
       expect(await users.credentialsByName({ username: 'nobody' }, signal)).toBeNull()
     })
 
+    test('what is changed is answered and kept, and the rest stays', async ({ signal }) => {
+      const users = await make()
+      await users.create(account('ann'), signal)
+      const status = { availability: 'away' as const, text: 'at lunch', emoji: null, expiresAt: 7 }
+      const changed = await users.update('usr_ann', { bio: 'tea', status, privacy: { typing: false } }, signal)
+      expect(changed).toMatchObject({ bio: 'tea', status, privacy: { typing: false, receipts: true } })
+      expect(await users.byIds(['usr_ann'], signal)).toEqual([changed])
+      await users.update('usr_ann', { displayName: 'Zed' }, signal)
+      expect((await users.search('zed', null, 10, signal)).map(({ id }) => id)).toEqual(['usr_ann'])
+      expect(await users.update('usr_nobody', { bio: 'x' }, signal)).toBeNull()
+    })
+
+    test('who is suspended is found by those alone who ask for them', async ({ signal }) => {
+      const users = await make()
+      await users.create(account('ann'), signal)
+      await users.update('usr_ann', { suspendedAt: 5 }, signal)
+      expect(await users.search('ann', null, 10, signal)).toEqual([])
+      expect(await users.search('ann', null, 10, signal, { withSuspended: true })).toHaveLength(1)
+      await users.update('usr_ann', { suspendedAt: null }, signal)
+      expect(await users.search('ann', null, 10, signal)).toHaveLength(1)
+    })
+
     test('people are found by the beginning of either name, in the order of usernames', async ({ signal }) => {
       const users = await make()
-      await users.create(account('ann', { displayName: 'Zoë' }), signal)
+      await users.create(account('ann', { displayName: 'Zoë van Zandt' }), signal)
       await users.create(account('zora'), signal)
       await users.create(account('zack'), signal)
       const found = async (q: string, after: string | null, limit = 10) =>
         (await users.search(q, after, limit, signal)).map(({ username }) => username)
-      expect(await found('Z', null)).toEqual(['ann', 'zack', 'zora'])
-      expect(await found('zO', null)).toEqual(['ann', 'zora'])
+      expect(await found('z', null)).toEqual(['ann', 'zack', 'zora'])
+      expect(await found('zoe', null)).toEqual(['ann'])
+      expect(await found('zo', null)).toEqual(['ann', 'zora'])
+      expect(await found('zandt', null)).toEqual(['ann'])
+      expect(await found('van z', null)).toEqual(['ann'])
       expect(await found('z', 'ann', 1)).toEqual(['zack'])
       expect(await found('', null)).toEqual(['ann', 'zack', 'zora'])
       expect(await found('.', null)).toEqual([])

@@ -10,6 +10,8 @@ export interface VolatileEvent {
   exceptSocketId?: string
   /** Only to the sockets of these. */
   toUserIds?: UserId[]
+  /** Not to the sockets of these, whoever they are with. */
+  exceptUserIds?: UserId[]
   /** The same change on several channels: a socket is told once. */
   changeId?: string
 }

@@ -158,12 +158,17 @@ export class Feed {
 
   /** Who may see what is newest, and reads along. */
   liveSockets(
-    options: { exceptSocketId?: string | undefined; users?: ReadonlySet<UserId> | undefined } = {},
+    options: {
+      exceptSocketId?: string | undefined
+      users?: ReadonlySet<UserId> | undefined
+      exceptUsers?: ReadonlySet<UserId> | undefined
+    } = {},
   ): string[] {
-    const { exceptSocketId, users } = options
+    const { exceptSocketId, users, exceptUsers } = options
     const found: string[] = []
     for (const { socketId, userId, isLive } of this.#subscribers.values()) {
-      if (isLive && socketId !== exceptSocketId && (!users || users.has(userId))) found.push(socketId)
+      if (!isLive || socketId === exceptSocketId || exceptUsers?.has(userId)) continue
+      if (!users || users.has(userId)) found.push(socketId)
     }
     return found
   }

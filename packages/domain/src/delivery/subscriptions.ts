@@ -167,8 +167,12 @@ export class Subscriptions {
     const feed = this.#feeds.get(message.conversationId)
     if (!feed) return
     if (isFrame(message)) return feed.receive(message)
-    const { exceptSocketId, toUserIds } = message
-    const sockets = feed.liveSockets({ exceptSocketId, users: toUserIds && new Set(toUserIds) })
+    const { exceptSocketId, toUserIds, exceptUserIds } = message
+    const sockets = feed.liveSockets({
+      exceptSocketId,
+      users: toUserIds && new Set(toUserIds),
+      exceptUsers: exceptUserIds && new Set(exceptUserIds),
+    })
     if (sockets.length > 0) this.#deps.sink.passBy(sockets, message)
   }
 

@@ -131,10 +131,13 @@ export class MemoryMarks implements MarkStore {
 
   write: MarkStore['write'] = async (marks, signal) => {
     signal.throwIfAborted()
-    for (const { conversationId, userId, read, delivered } of marks) {
+    for (const { conversationId, userId, read, quiet, delivered } of marks) {
       const record = this.database.participants.get(participantKeyOf(conversationId, userId))
       if (!record) continue
-      if (read && read.seq > record.lastRead.seq) record.lastRead = { ...read }
+      const shown = Math.max(record.shownRead ?? record.lastRead.seq, read?.seq ?? 0)
+      for (const mark of [read, quiet]) if (mark && mark.seq > record.lastRead.seq) record.lastRead = { ...mark }
+      if (shown < record.lastRead.seq) record.shownRead = shown
+      else delete record.shownRead
       // What was read was delivered.
       record.lastDelivered = Math.max(record.lastDelivered, delivered ?? 0, read?.seq ?? 0)
     }

@@ -35,6 +35,13 @@ export class MemorySessions implements SessionStore {
     })
   }
 
+  endedSince: SessionStore['endedSince'] = async (at, signal) => {
+    signal.throwIfAborted()
+    return [...this.sessions.values()].flatMap(({ id, revokedAt }) =>
+      revokedAt !== null && revokedAt > at ? [{ id, revokedAt }] : [],
+    )
+  }
+
   liveOf: SessionStore['liveOf'] = async (userId, signal) => {
     signal.throwIfAborted()
     return [...this.sessions.values()]

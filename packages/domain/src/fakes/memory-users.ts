@@ -1,10 +1,10 @@
 import type { UserId } from '@chat/contracts'
+import { foldName, searchNamesOf } from '../user/fold-name.ts'
 import type { UserRecord, UserStore } from '../ports/user-store.ts'
 
 type StoredUser = UserRecord & { passwordHash: string }
 
 const recordOf = ({ passwordHash: _, ...user }: StoredUser): UserRecord => ({ ...user })
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 export class MemoryUsers implements UserStore {
   private readonly users = new Map<UserId, StoredUser>()
@@ -59,10 +59,20 @@ export class MemoryUsers implements UserStore {
     return true
   }
 
-  search: UserStore['search'] = async (q, afterUsername, limit, signal) => {
+  update: UserStore['update'] = async (userId, { privacy, ...change }, signal) => {
+    signal.throwIfAborted()
+    const user = this.users.get(userId)
+    if (!user) return null
+    const changed = { ...user, ...change, privacy: { ...user.privacy, ...privacy } }
+    this.users.set(userId, changed)
+    return recordOf(changed)
+  }
+
+  search: UserStore['search'] = async (q, afterUsername, limit, signal, { withSuspended = false } = {}) => {
     signal.throwIfAborted()
     return [...this.users.values()]
-      .filter(({ username, displayName }) => [username, folded(displayName)].some((name) => name.startsWith(folded(q))))
+      .filter((user) => searchNamesOf(user).some((name) => name.startsWith(foldName(q))))
+      .filter(({ suspendedAt }) => withSuspended || suspendedAt === null)
       .filter(({ username }) => afterUsername === null || username > afterUsername)
       .sort((left, right) => (left.username < right.username ? -1 : 1))
       .slice(0, limit)

@@ -13,6 +13,8 @@ export interface MarkDeps {
   channels: Pick<ConversationChannels, 'publish'>
   /** The wished place, or the highest there is below it. Throws `NOT_A_PARTICIPANT`. */
   clamp: (wished: number, conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
+  /** Whether somebody keeps to themselves how far they have read. */
+  readsQuietly: (userId: UserId, signal: AbortSignal) => Promise<boolean>
   /** Where the mark is as stored. */
   storedMark: (kind: MarkKind, conversationId: ConversationId, userId: UserId, signal: AbortSignal) => Promise<number>
   participantCountOf: (conversationId: ConversationId, signal: AbortSignal) => Promise<number>
@@ -62,11 +64,16 @@ const createMark =
       const before = known.get(key) ?? (await deps.storedMark(kind, conversationId, userId, signal))
       remember(key, Math.max(before, known.get(key) ?? 0))
       if (wished <= known.get(key)!) return { upToSeq: known.get(key)! }
-      deps.buffer.put(kind, conversationId, userId, wished)
+      const isQuiet = kind === 'read' && (await deps.readsQuietly(userId, signal))
+      deps.buffer.put(isQuiet ? 'quiet' : kind, conversationId, userId, wished)
       remember(key, wished)
-      const count = await deps.participantCountOf(conversationId, signal)
       const event = eventOf[kind]
       const payload = { conversationId, userId, upToSeq: wished }
+      if (isQuiet) {
+        deps.tellOwnDevices(userId, socketId, event, payload)
+        return { upToSeq: wished }
+      }
+      const count = await deps.participantCountOf(conversationId, signal)
       if (count <= TELL_ALL_MAX) {
         deps.channels.publish({ conversationId, event, payload, exceptSocketId: socketId })
         return { upToSeq: wished }

@@ -14,6 +14,7 @@ interface WaitingMark {
   conversationId: ConversationId
   userId: UserId
   read: number
+  quiet: number
   delivered: number
 }
 
@@ -35,9 +36,10 @@ export class MarkBuffer {
     this.#deps = deps
   }
 
-  put(kind: MarkKind, conversationId: ConversationId, userId: UserId, seq: number): void {
+  /** `quiet`: read, and others are not told. */
+  put(kind: MarkKind | 'quiet', conversationId: ConversationId, userId: UserId, seq: number): void {
     if (this.#waiting.size >= WAITING_MAX) throw new AppError('BUSY', { retryAfter: 1 })
-    this.#merge({ conversationId, userId, read: 0, delivered: 0, [kind]: seq })
+    this.#merge({ conversationId, userId, read: 0, quiet: 0, delivered: 0, [kind]: seq })
     if (!this.#isRunning) void this.#run()
   }
 
@@ -82,6 +84,7 @@ export class MarkBuffer {
     if (!before) this.#waiting.set(key, mark)
     else {
       before.read = Math.max(before.read, mark.read)
+      before.quiet = Math.max(before.quiet, mark.quiet)
       before.delivered = Math.max(before.delivered, mark.delivered)
     }
   }
@@ -95,10 +98,11 @@ export class MarkBuffer {
       counters.set(key, known)
       return known
     }
-    const writes = batch.map(async ({ conversationId, userId, read, delivered }) => ({
+    const writes = batch.map(async ({ conversationId, userId, read, quiet, delivered }) => ({
       conversationId,
       userId,
       ...(read > 0 ? { read: { seq: read, n: await counterAt(conversationId, read) } } : {}),
+      ...(quiet > 0 ? { quiet: { seq: quiet, n: await counterAt(conversationId, quiet) } } : {}),
       ...(delivered > 0 ? { delivered } : {}),
     }))
     await marks.write(await Promise.all(writes), signal)

@@ -8,7 +8,7 @@ import { MarkBuffer } from './mark-buffer.ts'
 const conversationId = 'cnv_x'
 const ann = { userId: 'usr_ann', socketId: 'socket' }
 
-function setUp({ head = 10, stored = 0, participantCount = 2 } = {}) {
+function setUp({ head = 10, stored = 0, participantCount = 2, isQuiet = false } = {}) {
   const clock = new ManualClock()
   const stop = new AbortController()
   const writes: Parameters<MarkStore['write']>[0][] = []
@@ -33,6 +33,7 @@ function setUp({ head = 10, stored = 0, participantCount = 2 } = {}) {
     buffer,
     channels: { publish: (event) => published.push(event) },
     clamp: async (wished) => Math.min(wished, head),
+    readsQuietly: async () => isQuiet,
     storedMark: async () => stored,
     participantCountOf: async () => participantCount,
     tellOwnDevices: (userId, exceptSocketId) => own.push({ userId, exceptSocketId }),
@@ -77,6 +78,15 @@ test('in a large room only the author and the own devices are told', async () =>
   await markRead({ conversationId, upToSeq: 3 }, ann, signal)
   expect(published[0]).toMatchObject({ toUserIds: ['usr_bob'] })
   expect(own).toEqual([{ userId: 'usr_ann', exceptSocketId: 'socket' }])
+})
+
+test('who reads quietly is told on their other devices alone, and others are not', async () => {
+  const { markRead, writes, published, own, pass, signal } = setUp({ isQuiet: true })
+  expect(await markRead({ conversationId, upToSeq: 3 }, ann, signal)).toEqual({ upToSeq: 3 })
+  expect(published).toEqual([])
+  expect(own).toHaveLength(1)
+  await pass(250)
+  expect(writes).toEqual([[{ conversationId, userId: ann.userId, quiet: { seq: 3, n: 2 } }]])
 })
 
 test('what could not be written is written later, and a drain writes what waits', async () => {

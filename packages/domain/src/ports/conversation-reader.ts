@@ -7,6 +7,8 @@ export interface ParticipantRecord extends ParticipantFacts {
   conversationId: ConversationId
   userId: UserId
   lastRead: { seq: number; n: number }
+  /** How far others are told that it was read, where that is less. */
+  shownRead?: number
   lastDelivered: number
   archivedAt: number | null // epoch ms
   mutedUntil: number | null // epoch ms
@@ -65,7 +67,14 @@ export interface ConversationReader {
 /** The only writer of marks in `participants`: they only move forward (`$max`). */
 export interface MarkStore {
   write(
-    marks: { conversationId: ConversationId; userId: UserId; read?: { seq: number; n: number }; delivered?: number }[],
+    marks: {
+      conversationId: ConversationId
+      userId: UserId
+      read?: { seq: number; n: number }
+      /** Read, and others are not told. */
+      quiet?: { seq: number; n: number }
+      delivered?: number
+    }[],
     signal: AbortSignal,
   ): Promise<void>
   /** The unread counter at a place, or at the nearest place below it. */

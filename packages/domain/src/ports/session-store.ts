@@ -27,6 +27,8 @@ export interface SessionStore {
   ): Promise<boolean>
   /** Ends them, and answers those that lived until now. */
   revoke(sessionIds: readonly SessionId[], at: number, signal: AbortSignal): Promise<SessionId[]>
+  /** Those that ended after this moment. */
+  endedSince(at: number, signal: AbortSignal): Promise<{ id: SessionId; revokedAt: number }[]>
   liveOf(userId: UserId, signal: AbortSignal): Promise<SessionId[]>
   /** Ended before `endedBefore`, and the sockets of the user were not told yet. */
   untold(endedBefore: number, limit: number, signal: AbortSignal): Promise<{ id: SessionId; userId: UserId }[]>

@@ -1,4 +1,11 @@
-import type { UserId } from '@chat/contracts'
+import type { Availability, Privacy, UserId } from '@chat/contracts'
+
+export interface StatusRecord {
+  availability: Availability
+  text: string | null
+  emoji: string | null
+  expiresAt: number | null // epoch ms
+}
 
 export interface UserRecord {
   id: UserId
@@ -10,7 +17,26 @@ export interface UserRecord {
   avatarUrl: string | null
   role: 'user' | 'admin'
   createdAt: number // epoch ms
+  bio: string
+  /** As it was set; it may have expired. */
+  status: StatusRecord
+  privacy: Privacy
+  /** From then on nobody signs in with it; null: they can. */
+  suspendedAt: number | null // epoch ms
 }
+
+/** What an account begins with. */
+export const NEW_USER = {
+  bio: '',
+  status: { availability: 'online', text: null, emoji: null, expiresAt: null },
+  privacy: { lastSeen: true, receipts: true, typing: true, directMessages: 'everyone' },
+  suspendedAt: null,
+} as const satisfies Pick<UserRecord, 'bio' | 'status' | 'privacy' | 'suspendedAt'>
+
+/** Of the privacy what is given; all else as a whole. */
+export type UserChange = Partial<
+  Pick<UserRecord, 'displayName' | 'bio' | 'status' | 'suspendedAt'> & { privacy: Partial<Privacy> }
+>
 
 export interface Credentials {
   user: UserRecord
@@ -40,6 +66,14 @@ export interface UserStore {
   credentialsById(userId: UserId, signal: AbortSignal): Promise<Credentials | null>
   /** Only where the hash is still `from`. */
   changePasswordHash(userId: UserId, change: { from: string; to: string }, signal: AbortSignal): Promise<boolean>
-  /** Whose username or display name begins with `q` (folded), by username after `afterUsername`. */
-  search(q: string, afterUsername: string | null, limit: number, signal: AbortSignal): Promise<UserRecord[]>
+  /** Answers the account as it is then; null where there is none. */
+  update(userId: UserId, change: UserChange, signal: AbortSignal): Promise<UserRecord | null>
+  /** Whose username, name or a later word of it begins with `q` (folded), by username after `afterUsername`. */
+  search(
+    q: string,
+    afterUsername: string | null,
+    limit: number,
+    signal: AbortSignal,
+    options?: { withSuspended?: boolean },
+  ): Promise<UserRecord[]>
 }

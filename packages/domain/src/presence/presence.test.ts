@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { VolatileEvent } from '../delivery/conversation-channels.ts'
 import { ManualClock } from '../fakes/manual-clock.ts'
+import { NEW_USER } from '../ports/user-store.ts'
+import { seenPresence } from '../user/seen-presence.ts'
 import { Presence } from './presence.ts'
 import type { PresenceSocket, PresenceStore } from './presence-store.ts'
 
@@ -37,6 +39,7 @@ function setUp() {
     const presence = new Presence({
       store,
       channels: { publish: (event) => published.push(event) },
+      newsOf: async (record) => ({ presence: seenPresence(record, NEW_USER, clock.now()), hiddenFrom: [] }),
       audienceOf: async () => ['cnv_a', 'cnv_b'],
       clock,
       signal: stop.signal,

@@ -11,9 +11,16 @@ const SWEEP_COUNT = 500
 const KEEP_BATCH_COUNT = 1_000
 const WAITING_MAX = 5_000 // presence is dropped first
 
+export interface PresenceNews {
+  presence: WirePresence
+  hiddenFrom: UserId[]
+}
+
 export interface PresenceDeps {
   store: PresenceStore
   channels: Pick<ConversationChannels, 'publish'>
+  /** What others see of it, and who does not; null: nothing that could be told. */
+  newsOf: (record: PresenceRecord, signal: AbortSignal) => Promise<PresenceNews | null>
   /** The conversations of a user whose members are told: direct ones, groups and small rooms. */
   audienceOf: (userId: UserId, signal: AbortSignal) => Promise<ConversationId[]>
   clock: Clock
@@ -21,12 +28,6 @@ export interface PresenceDeps {
   /** Of the gateway: ends all waiting. */
   signal: AbortSignal
 }
-
-export const toWirePresence = ({ userId, isOnline, lastSeenAt }: PresenceRecord): WirePresence => ({
-  userId,
-  status: isOnline ? 'online' : 'offline',
-  lastSeenAt: lastSeenAt === null ? null : new Date(lastSeenAt).toISOString(),
-})
 
 /**
  * Keeps the sockets of this gateway alive in the store, and tells who came and went. A socket that closes is kept for
@@ -83,10 +84,6 @@ export class Presence {
     for (const userId of await this.#deps.store.expire(SWEEP_COUNT, this.#deps.signal)) this.#tell(userId, 'offline')
   }
 
-  async read(userIds: readonly UserId[], signal: AbortSignal): Promise<WirePresence[]> {
-    return (await this.#deps.store.read(userIds, signal)).map(toWirePresence)
-  }
-
   async #keepFresh(): Promise<void> {
     const fresh = this.#fresh.filter(({ socketId }) => this.#sockets.has(socketId))
     this.#fresh = []
@@ -114,17 +111,20 @@ export class Presence {
   }
 
   async #tellAll(): Promise<void> {
-    const { audienceOf, channels, clock, signal } = this.#deps
+    const { newsOf, audienceOf, channels, clock, signal } = this.#deps
     this.#isTelling = true
     while (this.#news.size > 0 && !signal.aborted) {
       const [userId, status] = this.#news.entries().next().value!
       this.#news.delete(userId)
       await this.#attempt(async () => {
         const at = clock.now()
-        const payload = toWirePresence({ userId, isOnline: status === 'online', lastSeenAt: at })
+        const news = await newsOf({ userId, isOnline: status === 'online', lastSeenAt: at }, signal)
+        if (!news) return
+        const exceptUserIds = news.hiddenFrom.length === 0 ? {} : { exceptUserIds: news.hiddenFrom }
         for (const conversationId of await audienceOf(userId, signal)) {
           const changeId = `${userId} ${status} ${at}`
-          channels.publish({ conversationId, event: `presence:${status}`, payload, changeId })
+          const payload = { ...news.presence }
+          channels.publish({ conversationId, event: `presence:${status}`, payload, changeId, ...exceptUserIds })
         }
       })
     }

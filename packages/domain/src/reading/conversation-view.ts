@@ -5,10 +5,16 @@ import type { ConversationRecord, ParticipantRecord } from '../ports/conversatio
 export const isPresent = (participant: ParticipantRecord | null): participant is ParticipantRecord =>
   participant?.state === 'accepted' || participant?.state === 'requested'
 
-export const toWireParticipant = ({ userId, role, lastRead, lastDelivered }: ParticipantRecord): Participant => ({
+export const toWireParticipant = ({
   userId,
   role,
-  lastReadSeq: lastRead.seq,
+  lastRead,
+  shownRead,
+  lastDelivered,
+}: ParticipantRecord): Participant => ({
+  userId,
+  role,
+  lastReadSeq: shownRead ?? lastRead.seq,
   lastDeliveredSeq: lastDelivered,
 })
 

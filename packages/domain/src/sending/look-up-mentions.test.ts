@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest'
 import { MemoryUsers } from '../fakes/memory-users.ts'
+import { NEW_USER } from '../ports/user-store.ts'
 import { createLookUpMentions } from './look-up-mentions.ts'
 
 async function setUp(signal: AbortSignal) {
   const users = new MemoryUsers()
   for (const username of ['ann', 'bob', 'bob.', 'carol', 'all']) {
     const account = { id: `usr_${username}`, username, email: `${username}@example.test`, displayName: username }
-    const more = { avatarUrl: null, role: 'user' as const, createdAt: 1, passwordHash: '', adminIfFirst: false }
+    const more = {
+      ...NEW_USER,
+      avatarUrl: null,
+      role: 'user' as const,
+      createdAt: 1,
+      passwordHash: '',
+      adminIfFirst: false,
+    }
     await users.create({ ...account, ...more }, signal)
   }
   const blocks = { between: async () => new Set(['usr_carol']) }

@@ -26,7 +26,7 @@ export interface Started {
 
 /** All ids are derived before anything is sent, so that repeating any of these meets the same log. */
 export const createStartConversations = ({ sendCommand, users, digest, ids }: StartConversationsDeps) => ({
-  /** With `isRequest` the other one is asked first; what is there already stays as it is. */
+  /** With `isRequest`, or where they wish it, the other one is asked first; what is there already stays as it is. */
   async direct(
     { userId, traceId }: Asker,
     otherId: UserId,
@@ -34,7 +34,7 @@ export const createStartConversations = ({ sendCommand, users, digest, ids }: St
     { isRequest = false }: { isRequest?: boolean } = {},
   ): Promise<Started> {
     if (otherId === userId) throw new AppError('BAD_REQUEST', { detail: 'Choose somebody else.' })
-    await users.assertAll([otherId], signal)
+    const isAsking = (await users.wantsRequests(otherId, signal)) || isRequest
     const conversationId = directIdOf(userId, otherId, digest)
     const { seq } = await sendCommand<'create-conversation'>(
       {
@@ -49,7 +49,7 @@ export const createStartConversations = ({ sendCommand, users, digest, ids }: St
           slug: null,
           topic: null,
           participants: [otherId],
-          ...(isRequest ? { isRequest } : {}),
+          ...(isAsking ? { isRequest: true } : {}),
         },
         traceId,
       },

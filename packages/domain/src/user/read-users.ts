@@ -11,19 +11,6 @@ export interface UserList {
 
 /** People, for whoever is signed in. */
 export const createReadUsers = ({ users }: { users: UserStore }) => ({
-  async search(
-    { q, ids, cursor, limit }: { q: string; ids?: UserId[] | undefined; cursor?: string | undefined; limit: number },
-    signal: AbortSignal,
-  ): Promise<UserList> {
-    if (ids) return { items: (await users.byIds(ids, signal)).map(toWireUser), nextCursor: null, prevCursor: null }
-    const found = await users.search(q, cursor ?? null, limit + 1, signal)
-    const items = found.slice(0, limit)
-    return {
-      items: items.map(toWireUser),
-      nextCursor: found.length > limit ? (items.at(-1)?.username ?? null) : null,
-      prevCursor: null,
-    }
-  },
   async get(userId: UserId, signal: AbortSignal): Promise<User> {
     const [user] = await users.byIds([userId], signal)
     if (!user) throw new AppError('USER_NOT_FOUND')
@@ -33,6 +20,12 @@ export const createReadUsers = ({ users }: { users: UserStore }) => ({
     const [user] = await users.byIds([userId], signal)
     if (!user) throw new AppError('UNAUTHENTICATED')
     return toWireMe(user)
+  },
+  /** Whether somebody new has to ask before they write to this one. Throws `USER_NOT_FOUND`. */
+  async wantsRequests(userId: UserId, signal: AbortSignal): Promise<boolean> {
+    const [user] = await users.byIds([userId], signal)
+    if (!user) throw new AppError('USER_NOT_FOUND')
+    return user.privacy.directMessages === 'request'
   },
   /** Throws `USER_NOT_FOUND` where one of them does not exist. */
   async assertAll(userIds: readonly UserId[], signal: AbortSignal): Promise<void> {

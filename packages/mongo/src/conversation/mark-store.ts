@@ -13,11 +13,15 @@ export function createMarkStore(connection: MongoConnection): MarkStore {
   return {
     write: (marks, signal) =>
       perform(signal, async () => {
-        const updates = marks.map(({ conversationId, userId, read, delivered }): UpdateStatement => {
+        const updates = marks.map(({ conversationId, userId, read, quiet, delivered }): UpdateStatement => {
           // What was read was delivered. `seq` stands first in a mark, so the higher place is the higher value.
           const lastDelivered = Math.max(delivered ?? 0, read?.seq ?? 0)
           const lastRead = read ? { lastRead: { seq: read.seq, n: read.n } } : {}
-          return { q: { _id: participantKeyOf(conversationId, userId) }, u: { $max: { ...lastRead, lastDelivered } } }
+          const lastReadQuiet = quiet ? { lastReadQuiet: { seq: quiet.seq, n: quiet.n } } : {}
+          return {
+            q: { _id: participantKeyOf(conversationId, userId) },
+            u: { $max: { ...lastRead, ...lastReadQuiet, lastDelivered } },
+          }
         })
         if (updates.length === 0) return
         const [failure] = await writeCommand(database, {

@@ -5,15 +5,24 @@ import { type Connection, type Model, Schema } from 'mongoose'
 /** Absent in what was written before there were any. */
 type LaterField = 'favouritedAt' | 'draft' | 'lastSentAt'
 
-export type ParticipantDocument = Omit<ParticipantRecord, LaterField> &
-  Partial<Pick<ParticipantRecord, LaterField>> & { _id: string; changedSeq: number }
+export type ParticipantDocument = Omit<ParticipantRecord, LaterField | 'shownRead'> &
+  Partial<Pick<ParticipantRecord, LaterField>> & {
+    _id: string
+    changedSeq: number
+    /** How far was read without telling others. */
+    lastReadQuiet?: { seq: number; n: number }
+  }
 
-export const participantOf = ({ _id, changedSeq: _, ...record }: ParticipantDocument): ParticipantRecord => ({
-  ...record,
-  favouritedAt: record.favouritedAt ?? null,
-  draft: record.draft ?? null,
-  lastSentAt: record.lastSentAt ?? null,
-})
+export function participantOf({
+  _id,
+  changedSeq: _,
+  lastReadQuiet: quiet,
+  ...stored
+}: ParticipantDocument): ParticipantRecord {
+  const { lastRead, favouritedAt = null, draft = null, lastSentAt = null } = stored
+  const record = { ...stored, favouritedAt, draft, lastSentAt }
+  return quiet && quiet.seq > lastRead.seq ? { ...record, lastRead: quiet, shownRead: lastRead.seq } : record
+}
 
 /** They take part, or were asked to. */
 export const PRESENT_STATES = ['accepted', 'requested', 'rejected'] as const satisfies ParticipantState[]
@@ -30,6 +39,7 @@ export const participantSchema = new Schema(
     state: { type: String, required: true },
     visible: [rangeSchema],
     lastRead: markSchema,
+    lastReadQuiet: { type: markSchema, default: undefined },
     lastDelivered: Number,
     archivedAt: { type: Number, default: null }, // epoch ms
     mutedUntil: { type: Number, default: null }, // epoch ms

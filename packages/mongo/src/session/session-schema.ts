@@ -30,7 +30,7 @@ export const sessionSchema = new Schema(
 )
 sessionSchema.index({ userId: 1 }) // the living sessions of a user
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 }) // what has expired vanishes
-sessionSchema.index({ revokedAt: 1 }, { partialFilterExpression: { revokedAt: { $gt: 0 }, toldAt: null } }) // untold
+sessionSchema.index({ revokedAt: 1 }, { name: 'ended', partialFilterExpression: { revokedAt: { $gt: 0 } } }) // untold; ended lately
 
 export const sessionModel = (connection: Connection): Model<SessionDocument> =>
   (connection.models['Session'] as Model<SessionDocument> | undefined) ??

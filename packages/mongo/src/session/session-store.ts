@@ -37,6 +37,12 @@ export function createSessionStore(connection: MongoConnection): SessionStore {
       return sessionIds.filter((_, index) => outcomes[index]?.modifiedCount === 1)
     },
 
+    async endedSince(at, signal) {
+      const ended = { revokedAt: { $gt: Math.max(0, at) } }
+      const found = await perform(signal, () => sessions.find(ended, { projection: { revokedAt: 1 } }).toArray())
+      return found.map(({ _id, revokedAt }) => ({ id: _id, revokedAt: revokedAt! }))
+    },
+
     async liveOf(userId, signal) {
       const found = await perform(signal, () =>
         sessions.find({ userId, revokedAt: null }, { projection: { _id: 1 } }).toArray(),

@@ -1,3 +1,5 @@
+import type { Privacy } from '@chat/contracts'
+import type { StatusRecord } from '@chat/domain'
 import { type Connection, type Model, Schema } from 'mongoose'
 
 export interface UserDocument {
@@ -5,12 +7,17 @@ export interface UserDocument {
   username: string
   email: string
   displayName: string
-  displayNameFolded: string
+  /** What they are found by, folded. */
+  names: string[]
   avatarUrl: string | null
   role: 'user' | 'admin'
   passwordHash: string
   createdAt: number
   isFirst?: true
+  bio: string
+  status: StatusRecord
+  privacy: Privacy
+  suspendedAt: number | null
 }
 
 export const userSchema = new Schema(
@@ -19,18 +26,22 @@ export const userSchema = new Schema(
     username: { type: String, required: true }, // folded
     email: { type: String, required: true }, // folded
     displayName: { type: String, required: true },
-    displayNameFolded: { type: String, required: true },
+    names: { type: [String], required: true },
     avatarUrl: { type: String, default: null },
     role: { type: String, required: true },
     passwordHash: { type: String, required: true },
     createdAt: { type: Number, required: true }, // epoch ms
+    bio: { type: String, default: '' },
+    status: { type: Schema.Types.Mixed, required: true },
+    privacy: { type: Schema.Types.Mixed, required: true },
+    suspendedAt: { type: Number, default: null }, // epoch ms
     isFirst: { type: Boolean }, // of one account at most, and otherwise absent
   },
   { strict: 'throw', versionKey: false, autoIndex: false },
 )
-userSchema.index({ username: 1 }, { unique: true }) // sign in, search by prefix, USERNAME_TAKEN
+userSchema.index({ username: 1 }, { unique: true }) // sign in, the order of a search, USERNAME_TAKEN
 userSchema.index({ email: 1 }, { unique: true }) // sign in, EMAIL_TAKEN
-userSchema.index({ displayNameFolded: 1 }) // search by prefix
+userSchema.index({ names: 1 }) // search by prefix
 userSchema.index({ isFirst: 1 }, { unique: true, partialFilterExpression: { isFirst: true } }) // who administers
 
 export const userModel = (connection: Connection): Model<UserDocument> =>

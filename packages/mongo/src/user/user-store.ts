@@ -1,4 +1,4 @@
-import type { Credentials, UserRecord, UserStore } from '@chat/domain'
+import { type Credentials, NEW_USER, searchNamesOf, type UserRecord, type UserStore } from '@chat/domain'
 import { mongo } from 'mongoose'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform } from '../perform.ts'
@@ -31,7 +31,7 @@ export function createUserStore(connection: MongoConnection): UserStore {
 
   return {
     async create({ id, adminIfFirst, ...account }, signal) {
-      const document: UserDocument = { _id: id, ...account, displayNameFolded: foldedOf(account.displayName) }
+      const document: UserDocument = { _id: id, ...account, names: searchNamesOf(account) }
       const mayBeFirst = adminIfFirst && !(await perform(signal, () => users.findOne({}, { projection: { _id: 1 } })))
       const first: UserDocument = { ...document, role: 'admin', isFirst: true }
       let outcome = mayBeFirst ? await insert(first, signal) : await insert(document, signal)
@@ -76,11 +76,30 @@ export function createUserStore(connection: MongoConnection): UserStore {
       return modifiedCount === 1
     },
 
-    async search(q, afterUsername, limit, signal) {
-      const prefix = { $gte: foldedOf(q), $lt: `${foldedOf(q)}\u{10ffff}` }
+    async update(userId, { privacy = {}, ...change }, signal) {
+      const ofPrivacy = Object.entries(privacy).map(([name, value]) => [`privacy.${name}`, value] as const)
+      const $set: Partial<UserDocument> = { ...change, ...Object.fromEntries(ofPrivacy) }
+      if (change.displayName !== undefined) {
+        const known = await perform(signal, () => users.findOne({ _id: userId }, { projection: { username: 1 } }))
+        if (!known) return null
+        $set.names = searchNamesOf({ username: known.username, displayName: change.displayName })
+      }
+      const isEmpty = Object.keys($set).length === 0
+      const updated = await perform(signal, () =>
+        isEmpty
+          ? users.findOne({ _id: userId })
+          : users.findOneAndUpdate({ _id: userId }, { $set }, { returnDocument: 'after' }),
+      )
+      return updated && recordOf(updated)
+    },
+
+    async search(q, afterUsername, limit, signal, { withSuspended = false } = {}) {
+      // One element has to lie in the range, or the bounds of the index would not meet.
+      const prefix = { $elemMatch: { $gte: q, $lt: `${q}\u{10ffff}` } }
       const filter = {
-        ...(q === '' ? {} : { $or: [{ username: prefix }, { displayNameFolded: prefix }] }),
+        ...(q === '' ? {} : { names: prefix }),
         ...(afterUsername === null ? {} : { username: { $gt: afterUsername } }),
+        ...(withSuspended ? {} : { suspendedAt: null }),
       }
       const found = await perform(signal, () => users.find(filter).sort({ username: 1 }).limit(limit).toArray())
       return found.map(recordOf)
@@ -88,20 +107,14 @@ export function createUserStore(connection: MongoConnection): UserStore {
   }
 }
 
-const recordOf = ({ _id, username, email, displayName, avatarUrl, role, createdAt }: UserDocument): UserRecord => ({
+const recordOf = ({ _id, names: _, passwordHash: __, isFirst: ___, ...user }: UserDocument): UserRecord => ({
+  ...NEW_USER,
   id: _id,
-  username,
-  email,
-  displayName,
-  avatarUrl,
-  role,
-  createdAt,
+  ...user,
 })
 
 const credentialsOf = (document: UserDocument | null): Credentials | null =>
   document && { user: recordOf(document), passwordHash: document.passwordHash }
-
-const foldedOf = (text: string): string => text.normalize('NFKC').toLowerCase()
 
 function duplicateFieldOf(error: unknown): string {
   if (!(error instanceof mongo.MongoServerError) || error.code !== DUPLICATE_KEY) return ''

@@ -1,4 +1,4 @@
-import { fieldOf, parseMessageId } from '@chat/contracts'
+import { fieldOf, parseMessageId, ReportReason } from '@chat/contracts'
 import type { Alias, Asked } from './alias.ts'
 import { callerOf, directBetween, findByName, findForMessage } from './resolve-conversation.ts'
 
@@ -14,6 +14,26 @@ const messageOf = (body: Given) => ({
   content: fieldOf(body, 'content'),
 })
 const ofChat = ({ params }: Asked) => ({ params: { conversationId: params['chatId'] } })
+const AVAILABILITIES: Readonly<Record<string, string>> = { busy: 'dnd', offline: 'invisible', available: 'online' }
+const statusOf = (body: Given) => {
+  const given = String(body['availability'] ?? body['status'] ?? 'online')
+  return {
+    ...pick(body, 'emoji', 'expiresAt'),
+    availability: AVAILABILITIES[given] ?? given,
+    text: body['text'] ?? body['statusMessage'] ?? body['message'] ?? null,
+  }
+}
+/** The reason may be a sentence of its own. */
+const reportOf = (body: Given) => {
+  const reason = ReportReason.safeParse(body['reason'])
+  const comment = body['comment'] ?? body['description'] ?? (reason.success ? '' : (body['reason'] ?? ''))
+  return {
+    targetType: 'user',
+    targetId: fieldOf(body, 'userId'),
+    reason: reason.success ? reason.data : 'other',
+    comment,
+  }
+}
 
 /** The paths that clients of other servers know, each with the operation it is. They are served, not redirected. */
 export const aliases: readonly Alias[] = [
@@ -23,7 +43,55 @@ export const aliases: readonly Alias[] = [
     operation: 'refresh',
     call: ({ body }) => ({ operation: 'refresh', body: pick(body, 'refreshToken') }),
   },
-  { method: 'GET', path: '/users/profile', operation: 'me', call: () => ({ operation: 'me' }) },
+  { method: 'GET', path: '/users/profile', operation: 'getProfile', call: () => ({ operation: 'getProfile' }) },
+  {
+    method: 'PUT',
+    path: '/users/profile',
+    operation: 'updateProfile',
+    call: ({ body }) => ({
+      operation: 'updateProfile',
+      body: { displayName: body['displayName'] ?? body['name'], bio: body['bio'] ?? body['about'] },
+    }),
+  },
+  {
+    method: 'GET',
+    path: '/users/status',
+    operation: 'getStatus',
+    call: ({ query }) =>
+      typeof query['userId'] === 'string'
+        ? { operation: 'getPresence', params: { userId: query['userId'] } }
+        : { operation: 'getStatus' },
+  },
+  {
+    method: 'PUT',
+    path: '/users/status',
+    operation: 'updateStatus',
+    call: ({ body }) => ({ operation: 'updateStatus', body: statusOf(body) }),
+  },
+  {
+    method: 'POST',
+    path: '/users/block',
+    operation: 'blockUser',
+    call: ({ body }) => ({ operation: 'blockUser', params: { userId: fieldOf(body, 'userId') } }),
+  },
+  {
+    method: 'POST',
+    path: '/users/unblock',
+    operation: 'unblockUser',
+    call: ({ body }) => ({ operation: 'unblockUser', params: { userId: fieldOf(body, 'userId') } }),
+  },
+  {
+    method: 'POST',
+    path: '/users/report',
+    operation: 'createReport',
+    call: ({ body }) => ({ operation: 'createReport', body: reportOf(body) }),
+  },
+  {
+    method: 'GET',
+    path: '/users/online',
+    operation: 'searchUsers',
+    call: ({ query }) => ({ operation: 'searchUsers', query: { ...pageOf(query), presence: 'online' } }),
+  },
   {
     method: 'GET',
     path: '/users/search',

@@ -1,4 +1,4 @@
-import { AppError } from '@chat/domain'
+import { AppError, type EndedSessions } from '@chat/domain'
 import { ACCESS_TOKEN } from '@chat/service-kit'
 import jwt from '@fastify/jwt'
 import type { FastifyRequest } from 'fastify'
@@ -26,10 +26,19 @@ export const accessTokenVerifier = fp<{ secret: string }>(async (app, { secret }
 })
 
 /** Who asks, or a refusal that tells an expired token from none. */
-export async function authenticate(request: FastifyRequest): Promise<Caller> {
+export async function authenticate(
+  request: FastifyRequest,
+  endedSessions: Pick<EndedSessions, 'has'>,
+): Promise<Caller> {
+  const { sub, sid, username } = await verified(request)
+  if (endedSessions.has(sid))
+    throw new AppError('UNAUTHENTICATED', { detail: 'This session has ended. Sign in again.' })
+  return { userId: sub, sessionId: sid, username, traceId: request.id }
+}
+
+async function verified(request: FastifyRequest): Promise<Claims> {
   try {
-    const { sub, sid, username } = await request.jwtVerify<Claims>()
-    return { userId: sub, sessionId: sid, username, traceId: request.id }
+    return await request.jwtVerify<Claims>()
   } catch (error) {
     const isExpired = error instanceof Error && 'code' in error && error.code === 'FST_JWT_AUTHORIZATION_TOKEN_EXPIRED'
     throw new AppError(isExpired ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED', {}, { cause: error })

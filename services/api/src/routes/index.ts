@@ -34,9 +34,24 @@ import { deleteMessage } from './messages/delete-message.ts'
 import { editMessage } from './messages/edit-message.ts'
 import { getMessage } from './messages/get-message.ts'
 import { removeReaction } from './messages/remove-reaction.ts'
+import { createReport } from './moderation/create-report.ts'
+import { createUser } from './moderation/create-user.ts'
+import { dismissReport } from './moderation/dismiss-report.ts'
+import { listAccounts } from './moderation/list-accounts.ts'
+import { listAudit } from './moderation/list-audit.ts'
+import { listReports } from './moderation/list-reports.ts'
+import { reinstateUser } from './moderation/reinstate-user.ts'
+import { removeReportedMessage } from './moderation/remove-reported-message.ts'
+import { resolveReport } from './moderation/resolve-report.ts'
+import { suspendUser } from './moderation/suspend-user.ts'
 import { blockUser } from './people/block-user.ts'
 import { listBlocks } from './people/list-blocks.ts'
+import { getProfile } from './people/get-profile.ts'
+import { getStatus } from './people/get-status.ts'
 import { unblockUser } from './people/unblock-user.ts'
+import { updatePrivacy } from './people/update-privacy.ts'
+import { updateProfile } from './people/update-profile.ts'
+import { updateStatus } from './people/update-status.ts'
 import { createRoom } from './rooms/create-room.ts'
 import { getRoom } from './rooms/get-room.ts'
 import { listRoomMessages } from './rooms/list-room-messages.ts'
@@ -60,32 +75,40 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   acceptRequest,
   addParticipant,
   addReaction,
-  blockUser,
   archiveConversation,
+  blockUser,
   capabilities,
   changePassword,
   createDirect,
   createGroup,
   createInvite,
+  createReport,
   createRoom,
+  createUser,
   deleteMessage,
+  dismissReport,
   editMessage,
   favouriteConversation,
   getConversation,
   getLog,
   getMessage,
   getPresence,
+  getProfile,
   getRoom,
+  getStatus,
   getUser,
   health,
   joinByInvite,
   joinConversation,
   leaveConversation,
+  listAccounts,
+  listAudit,
   listBlocks,
   listConversations,
   listInvites,
   listMessages,
   listParticipants,
+  listReports,
   listRoomMessages,
   listRooms,
   login,
@@ -96,19 +119,26 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   muteConversation,
   refresh,
   register,
+  reinstateUser,
   rejectRequest,
   removeParticipant,
   removeReaction,
-  searchConversation,
-  searchMessages,
+  removeReportedMessage,
+  resolveReport,
   revokeInvite,
   saveDraft,
+  searchConversation,
+  searchMessages,
   searchUsers,
   sendMessage,
-  unblockUser,
+  suspendUser,
   unarchiveConversation,
+  unblockUser,
   unfavouriteConversation,
   unmuteConversation,
   updateConversation,
   updateParticipantRole,
+  updatePrivacy,
+  updateProfile,
+  updateStatus,
 }

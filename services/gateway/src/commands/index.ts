@@ -18,6 +18,7 @@ import { stopTyping } from './stop-typing.ts'
 import { sync } from './sync.ts'
 import { typing } from './typing.ts'
 import { unblockUser } from './unblock-user.ts'
+import { updateStatus } from './update-status.ts'
 import { watchPresence } from './watch-presence.ts'
 
 /** A command that the gateway answers, without a handler, does not compile. */
@@ -40,5 +41,6 @@ export const handlers: { [N in GatewayCommandName]: Handle<N> } = {
   sync,
   typing,
   'unblock-user': unblockUser,
+  'update-status': updateStatus,
   'watch-presence': watchPresence,
 }

@@ -52,6 +52,8 @@ export const snakeEvents: { readonly [N in EventName]: (payload: Payload) => Nam
   'user-stop-typing': as('user_stop_typing'),
   'presence:online': as('presence:online'),
   'presence:offline': as('presence:offline'),
+  'user-updated': as('user_updated'),
+  'account-updated': as('account_updated'),
   'user-joined-room': as('user_joined_room'),
   'user-left-room': as('user_left_room'),
   'server-draining': as('server_draining'),

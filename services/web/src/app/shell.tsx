@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { conversationTitleOf } from '../features/conversations/conversation-title.ts'
 import { ConversationPage } from '../features/conversations/conversation-page.tsx'
@@ -10,11 +10,17 @@ import { notifyOfMessages } from '../features/settings/notifications.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { classNames } from '../lib/class-names.ts'
 import { OverlayContext } from '../lib/overlay-context.ts'
+import { Spinner } from '../lib/spinner.tsx'
 import { useChat, useMe } from './chat-context.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { isMuted, useUnreadTitle } from './unread-title.ts'
 import { useWatchedPresence } from './use-watched-presence.ts'
+
+const ReportsPage = lazy(async () => {
+  const { ReportsPage: component } = await import('../features/moderation/reports-page.tsx')
+  return { default: component }
+})
 
 /** List and conversation side by side; where that does not fit, the one or the other. */
 export function Shell() {
@@ -49,6 +55,11 @@ export function Shell() {
               </Route>
               <Route path="/settings">
                 <SettingsPage />
+              </Route>
+              <Route path="/admin">
+                <Suspense fallback={<Spinner label="Loading…" />}>
+                  <ReportsPage />
+                </Suspense>
               </Route>
               <Route path="/">
                 <EmptyState onNew={onNew} />

@@ -1,10 +1,13 @@
-import { isAllowed } from '@chat/contracts'
-import { type Decider, participationOf, refuse } from '../decision.ts'
+import { isAllowed, parseMessageId } from '@chat/contracts'
+import { SYSTEM_ACTOR } from '../../log/command.ts'
+import type { ConversationState } from '../conversation-state.ts'
+import { type Decider, type Decision, participationOf, refuse } from '../decision.ts'
 import { findTarget, needsOfChange } from '../target-message.ts'
 
 export const deleteMessage: Decider<'delete-message'> = {
   needs: needsOfChange,
   decide(state, command) {
+    if (command.actorId === SYSTEM_ACTOR) return removeForSystem(state, command.request.messageId)
     const actor = participationOf(state, command.actorId)
     if (!actor) return refuse('NOT_A_PARTICIPANT')
     const target = findTarget(state, command)
@@ -16,4 +19,13 @@ export const deleteMessage: Decider<'delete-message'> = {
       return { type: 'unchanged', data: { messageId: command.request.messageId, seq: null } }
     return { type: 'accepted', event: 'message-deleted', body: { targetSeq: target.message.seq } }
   },
+}
+
+/** An administrator of the installation has judged it; they need take no part. */
+function removeForSystem(state: ConversationState, messageId: string): Decision<'delete-message'> {
+  const place = parseMessageId(messageId)
+  const message = place?.conversationId === state.id ? state.messages.get(place.seq) : null
+  if (!message) return refuse('MESSAGE_NOT_FOUND')
+  if (message.changes.deletedAt !== null) return { type: 'unchanged', data: { messageId, seq: null } }
+  return { type: 'accepted', event: 'message-deleted', body: { targetSeq: message.seq } }
 }

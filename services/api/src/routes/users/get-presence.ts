@@ -4,5 +4,5 @@ export const getPresence: Route<'getPresence'> =
   ({ readPresence }) =>
   async ({ params, caller, signal }) => ({
     status: 200,
-    body: await readPresence(caller.userId, params.userId, signal),
+    body: await readPresence.of(caller.userId, params.userId, signal),
   })

@@ -1,5 +1,5 @@
 import type { Route } from '../../route.ts'
 
 export const searchUsers: Route<'searchUsers'> =
-  ({ users }) =>
-  async ({ query, signal }) => ({ status: 200, body: await users.search(query, signal) })
+  ({ searchPeople }) =>
+  async ({ query, caller, signal }) => ({ status: 200, body: await searchPeople(caller.userId, query, signal) })

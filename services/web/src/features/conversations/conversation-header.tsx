@@ -1,22 +1,28 @@
 import type { Conversation } from '@chat/contracts'
-import { MoreHorizontal, SlidersHorizontal, UsersRound } from 'lucide-react'
+import { MoreHorizontal, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { BackLink } from '../../app/main-heading.tsx'
 import { useChatState, useMe } from '../../app/chat-context.ts'
+import { isHere, presenceTextOf } from '../people/presence-text.ts'
 import { Avatar } from '../../lib/avatar.tsx'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { partnerIdOf, shapeOf } from './conversation-title.ts'
 
-type ConversationHeaderProps = { conversation: Conversation; title: string; onPeople: () => void }
+type ConversationHeaderProps = {
+  conversation: Conversation
+  title: string
+  onPeople: () => void
+  onProfile: (userId: string) => void
+}
 
-export function ConversationHeader({ conversation, title, onPeople }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, title, onPeople, onProfile }: ConversationHeaderProps) {
   const me = useMe()
   const partnerId = partnerIdOf(conversation, me.id)
   const presence = useChatState((state) => (partnerId === null ? undefined : state.presence[partnerId]))
   const people = `${conversation.participantCount} ${conversation.participantCount === 1 ? 'person' : 'people'}`
-  const isOnline = partnerId !== me.id && presence?.status === 'online'
+  const isOnline = partnerId !== me.id && isHere(presence)
   const seen = presence?.lastSeenAt ?? null
 
   return (
@@ -30,7 +36,7 @@ export function ConversationHeader({ conversation, title, onPeople }: Conversati
         <p className="truncate text-sm text-ink-soft" data-testid="conversation-subtitle">
           {conversation.kind === 'direct' ? (
             isOnline ? (
-              'Online'
+              presenceTextOf(presence, Date.now())
             ) : seen === null ? (
               partnerId === me.id ? (
                 'Notes to yourself'
@@ -47,6 +53,11 @@ export function ConversationHeader({ conversation, title, onPeople }: Conversati
           )}
         </p>
       </div>
+      {partnerId !== null && partnerId !== me.id && (
+        <IconButton label={`About ${title}`} onClick={() => onProfile(partnerId)} data-testid="profile-button">
+          <UserRound />
+        </IconButton>
+      )}
       {conversation.state === 'accepted' && (
         <>
           <DropdownMenu.Root modal={false}>

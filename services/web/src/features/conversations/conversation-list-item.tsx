@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { useChatState, useConversation, useMe } from '../../app/chat-context.ts'
 import { isMuted } from '../../app/unread-title.ts'
 import { useNameOf } from '../../app/use-people.ts'
+import { isHere } from '../people/presence-text.ts'
 import { Avatar } from '../../lib/avatar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { formatShort } from '../../lib/time-format.ts'
@@ -52,7 +53,7 @@ export const ConversationListItem = memo(function ConversationListItem({
           id={partnerId ?? conversation.id}
           name={title}
           shape={shapeOf(conversation)}
-          isOnline={partnerId !== null && partnerId !== me.id && presence[partnerId]?.status === 'online'}
+          isOnline={partnerId !== null && partnerId !== me.id && isHere(presence[partnerId])}
         />
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">

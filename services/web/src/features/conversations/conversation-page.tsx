@@ -13,9 +13,11 @@ import { Composer } from '../messages/composer.tsx'
 import { MessageList } from '../messages/message-list.tsx'
 import { NewMessageAnnouncer } from '../messages/new-message-announcer.tsx'
 import { TypingIndicator } from '../messages/typing-indicator.tsx'
+import { BlockedBar } from '../people/blocked-bar.tsx'
 import { PeopleSheet } from '../people/people-sheet.tsx'
+import { ProfileDialog } from '../people/profile-dialog.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
-import { conversationTitleOf } from './conversation-title.ts'
+import { conversationTitleOf, partnerIdOf } from './conversation-title.ts'
 import { WriteBarrierNote } from './write-barrier-note.tsx'
 import { writeBarrierOf } from './write-barrier.ts'
 
@@ -81,7 +83,10 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
   const [editingId, setEditingId] = useState<string | null>(null)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [isPeopleOpen, setPeopleOpen] = useState(false)
+  const [profileId, setProfileId] = useState<string | null>(null)
   const [sentCount, setSentCount] = useState(0)
+  const partnerId = partnerIdOf(conversation, me.id)
+  const isBlocked = useChatState((state) => partnerId !== null && state.blocks[partnerId] !== undefined)
 
   const editing = useChatState((state) =>
     editingId === null ? null : (state.windows[id]?.items.find((message) => message.id === editingId) ?? null),
@@ -104,7 +109,12 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
 
   return (
     <section aria-label={title} className="flex h-full flex-col" data-testid="conversation" data-conversation-id={id}>
-      <ConversationHeader conversation={conversation} title={title} onPeople={() => setPeopleOpen(true)} />
+      <ConversationHeader
+        conversation={conversation}
+        title={title}
+        onPeople={() => setPeopleOpen(true)}
+        onProfile={setProfileId}
+      />
       <MessageList
         conversation={conversation}
         meId={me.id}
@@ -113,7 +123,9 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
         sentCount={sentCount}
       />
       <TypingIndicator conversationId={id} meId={me.id} />
-      {barrier === null ? (
+      {partnerId !== null && isBlocked ? (
+        <BlockedBar userId={partnerId} name={title} />
+      ) : barrier === null ? (
         <Composer
           conversationId={id}
           title={title}
@@ -137,6 +149,7 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
           testId="delete-dialog"
         />
       )}
+      {profileId !== null && <ProfileDialog userId={profileId} onClose={() => setProfileId(null)} />}
       {isPeopleOpen && <PeopleSheet conversation={conversation} onClose={() => setPeopleOpen(false)} />}
     </section>
   )

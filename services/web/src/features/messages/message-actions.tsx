@@ -1,5 +1,5 @@
 import type { Message } from '@chat/contracts'
-import { Copy, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
+import { Copy, Flag, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
 import { DropdownMenu, Popover } from 'radix-ui'
 import { lazy, Suspense, useContext, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
@@ -8,6 +8,7 @@ import { classNames } from '../../lib/class-names.ts'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
+import { ReportDialog } from '../people/report-dialog.tsx'
 import { QuickReactions } from '../reactions/quick-reactions.tsx'
 
 const EmojiPicker = lazy(async () => {
@@ -38,6 +39,7 @@ export function MessageActions({
   const chat = useChat()
   const container = useContext(OverlayContext)
   const [isReacting, setReacting] = useState(false)
+  const [isReporting, setReporting] = useState(false)
   const mayDelete = isMine || mayModerate
   const tabIndex = isTabStop ? 0 : -1
   const button =
@@ -111,6 +113,11 @@ export function MessageActions({
               Edit
             </MenuItem>
           )}
+          {!isMine && (
+            <MenuItem onSelect={() => setReporting(true)} icon={<Flag />} isDanger data-testid="message-report">
+              Report…
+            </MenuItem>
+          )}
           {mayDelete && (
             <MenuItem onSelect={() => onDelete(message)} icon={<Trash2 />} isDanger data-testid="message-delete">
               Delete…
@@ -118,6 +125,14 @@ export function MessageActions({
           )}
         </Menu>
       </DropdownMenu.Root>
+      {isReporting && (
+        <ReportDialog
+          targetType="message"
+          targetId={message.id}
+          name={chat.store.getState().users[message.senderId]?.displayName ?? 'somebody'}
+          onClose={() => setReporting(false)}
+        />
+      )}
     </div>
   )
 }

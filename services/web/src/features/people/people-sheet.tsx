@@ -26,6 +26,8 @@ import { Menu, MenuItem } from '../../lib/menu.tsx'
 import { TextField } from '../../lib/text-field.tsx'
 import { ConversationSettingsForm } from '../conversations/conversation-settings.tsx'
 import { InviteLinks } from '../invites/invite-links.tsx'
+import { isHere } from './presence-text.ts'
+import { ProfileDialog } from './profile-dialog.tsx'
 import { grantableRoles, may, mayRemove, roleNames } from './participant-rules.ts'
 import { useParticipants } from './use-participants.ts'
 import { UserSearch } from './user-search.tsx'
@@ -185,8 +187,9 @@ type ParticipantRowProps = {
 
 function ParticipantRow({ person, conversation, name, meId, onRemove }: ParticipantRowProps) {
   const chat = useChat()
-  const isOnline = useChatState((state) => state.presence[person.userId]?.status === 'online')
+  const isOnline = useChatState((state) => isHere(state.presence[person.userId]))
   const username = useChatState((state) => state.users[person.userId]?.username)
+  const [isOpen, setOpen] = useState(false)
   const isMe = person.userId === meId
   const roles = isMe ? [] : grantableRoles(conversation, person.role)
   const isRemovable = !isMe && mayRemove(conversation, person.role)
@@ -194,13 +197,19 @@ function ParticipantRow({ person, conversation, name, meId, onRemove }: Particip
     <li className="flex items-center gap-3 rounded-xl px-2 py-2" data-testid="participant" data-user-id={person.userId}>
       <Avatar id={person.userId} name={name} isOnline={isOnline || isMe} />
       <div className="min-w-0 flex-1">
-        <p className="truncate text-[15px] font-medium">
+        <button
+          type="button"
+          onClick={() => setOpen(true)}
+          data-testid="participant-name"
+          className="block max-w-full truncate text-[15px] font-medium hover:underline"
+        >
           {name} {isMe && <span className="text-ink-soft">(you)</span>}
-        </p>
+        </button>
         <p className="truncate text-sm text-ink-soft">
           {person.role === 'member' ? `@${username ?? '…'}` : `${roleNames[person.role]} · @${username ?? '…'}`}
         </p>
       </div>
+      {isOpen && <ProfileDialog userId={person.userId} onClose={() => setOpen(false)} />}
       {(roles.length > 0 || isRemovable) && (
         <DropdownMenu.Root modal={false}>
           <DropdownMenu.Trigger asChild>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { LogOut } from 'lucide-react'
+import { Flag, LogOut } from 'lucide-react'
+import { Link } from 'wouter'
 import { useChat, useMe } from '../../app/chat-context.ts'
 import { MainHeading } from '../../app/main-heading.tsx'
 import { showFailure } from '../../app/snackbar.tsx'
@@ -7,7 +8,11 @@ import { type Theme, setTheme, useTheme } from '../../app/theme.ts'
 import { Avatar } from '../../lib/avatar.tsx'
 import { Button } from '../../lib/button.tsx'
 import { forgetDrafts } from '../messages/drafts.ts'
+import { BlockedList } from './blocked-list.tsx'
 import { ChangePasswordForm } from './change-password-form.tsx'
+import { PrivacyForm } from './privacy-form.tsx'
+import { ProfileForm } from './profile-form.tsx'
+import { StatusPicker } from './status-picker.tsx'
 import { switchNotifications, useNotificationState } from './notifications.ts'
 
 export function SettingsPage() {
@@ -28,6 +33,25 @@ export function SettingsPage() {
                 </p>
               </div>
             </div>
+          </Card>
+          {me.role === 'admin' && (
+            <Card title="Administration">
+              <Link href="/admin" data-testid="nav-reports" className="flex items-center gap-2 text-sm font-medium">
+                <Flag aria-hidden className="size-4.5" /> Reports
+              </Link>
+            </Card>
+          )}
+          <Card title="Status">
+            <StatusPicker />
+          </Card>
+          <Card title="Profile">
+            <ProfileForm />
+          </Card>
+          <Card title="Privacy">
+            <PrivacyForm />
+          </Card>
+          <Card title="Blocked people">
+            <BlockedList />
           </Card>
           <Card title="Appearance">
             <ThemeChoice />

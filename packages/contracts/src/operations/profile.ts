@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { defineOperation } from '../operation.ts'
+import { Bio, DisplayName, Me, Privacy, Status, StatusChange } from '../things/user.ts'
+
+const tag = 'users'
+
+export const profileOperations = {
+  getProfile: defineOperation({
+    method: 'GET',
+    path: '/users/me',
+    tag,
+    summary: 'Me, with my settings.',
+    auth: 'user',
+    responses: { 200: Me },
+    errors: [],
+  }),
+  updateProfile: defineOperation({
+    method: 'PATCH',
+    path: '/users/me',
+    tag,
+    summary: 'Change what others see of me.',
+    auth: 'user',
+    body: z.strictObject({ displayName: DisplayName.optional(), bio: Bio.optional() }),
+    responses: { 200: Me },
+    errors: ['BAD_REQUEST'],
+  }),
+  getStatus: defineOperation({
+    method: 'GET',
+    path: '/users/me/status',
+    tag,
+    summary: 'My status as I set it. What has expired is not told.',
+    auth: 'user',
+    responses: { 200: Status },
+    errors: [],
+  }),
+  updateStatus: defineOperation({
+    method: 'PUT',
+    path: '/users/me/status',
+    tag,
+    summary: 'Set my status; what is left out is taken away. Who may see it is told at once.',
+    auth: 'user',
+    body: StatusChange,
+    responses: { 200: Status },
+    errors: ['BAD_REQUEST'],
+  }),
+  updatePrivacy: defineOperation({
+    method: 'PATCH',
+    path: '/users/me/privacy',
+    tag,
+    summary: 'Choose what others learn of me.',
+    auth: 'user',
+    body: Privacy.partial().strict(),
+    responses: { 200: Privacy },
+    errors: ['BAD_REQUEST'],
+  }),
+} as const

@@ -1,0 +1,55 @@
+import { NEW_USER, searchNamesOf } from '@chat/domain'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  connectMongo,
+  createUserStore,
+  databaseOfConnection,
+  ensureIndexes,
+  type MongoConnection,
+} from '../src/index.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+const { uri } = freshDatabase()
+let connection: MongoConnection
+const COUNT = 5_000
+const FIRST = ['ada', 'bela', 'çelik', 'dmitri', 'élodie', 'farid', 'grace', 'hana', 'ines', 'jörg']
+const LAST = ['ångström', 'brown', 'curie', 'dijkstra', 'euler', 'fermi', 'gauß', 'hopper', 'ito', 'jansky']
+
+beforeAll(async () => {
+  connection = await connectMongo(uri)
+  await ensureIndexes(connection)
+  const accounts = Array.from({ length: COUNT }, (_, index) => {
+    const displayName = `${FIRST[index % 10]} ${LAST[Math.floor(index / 10) % 10]} ${index}`
+    const username = `user${String(index).padStart(5, '0')}`
+    const names = searchNamesOf({ username, displayName })
+    return { _id: `usr_${index}`, username, email: `${index}@example.test`, displayName, names, ...NEW_USER }
+  })
+  await databaseOfConnection(connection).collection<{ _id: string }>('users').insertMany(accounts)
+})
+afterAll(() => connection.close())
+
+test('what is rare and what is common is found by an index, and little is looked at for it', async ({ signal }) => {
+  const users = createUserStore(connection)
+  const queries = ['a', 'ang', 'elodie cur', 'gauss', 'user0', 'user00042', 'jansky 4', 'zz', '4321']
+  for (const q of queries) {
+    const found = await users.search(q, null, 51, signal)
+    expect(found.length).toBeLessThanOrEqual(51)
+    for (const { username, displayName } of found)
+      expect(searchNamesOf({ username, displayName }).some((name) => name.startsWith(q))).toBe(true)
+  }
+  expect(await users.search('jorg gauss', null, 51, signal)).toHaveLength(50)
+  expect(await users.search('user00042', null, 51, signal)).toHaveLength(1)
+  const filter = { names: { $elemMatch: { $gte: 'elodie cur', $lt: 'elodie cur\u{10ffff}' } }, suspendedAt: null }
+  const explained = await databaseOfConnection(connection)
+    .collection('users')
+    .find(filter)
+    .sort({ username: 1 })
+    .limit(51)
+    .explain('executionStats')
+  const { executionStats, queryPlanner } = explained as unknown as {
+    executionStats: { totalDocsExamined: number }
+    queryPlanner: { winningPlan: object }
+  }
+  expect(JSON.stringify(queryPlanner.winningPlan)).toContain('IXSCAN')
+  expect(executionStats.totalDocsExamined).toBeLessThan(COUNT / 10)
+})

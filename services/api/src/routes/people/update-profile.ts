@@ -1,0 +1,5 @@
+import type { Route } from '../../route.ts'
+
+export const updateProfile: Route<'updateProfile'> =
+  ({ account }) =>
+  async ({ body, caller, signal }) => ({ status: 200, body: await account.profile(caller, body, signal) })
