@@ -38,7 +38,7 @@ export async function startBarePath(
       processes: {
         gateways: gateways.map(({ pid }) => pid),
         workers: [worker.pid],
-        nginx: [edge.pid],
+        [kind === 'nginx' ? 'nginx' : 'edge']: [edge.pid],
         mongod: mongo.members.map(({ pid }) => pid),
         redis: [redis.pid],
       },
