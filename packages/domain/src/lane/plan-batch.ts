@@ -33,10 +33,11 @@ export interface Plan {
   newestMessageBefore: Map<ConversationId, number>
 }
 
-/** What is one and the same, whoever sends it and however often. */
-export const textOf = ({ name, request }: Command): string => {
+/** What is one and the same, whoever sends it, by socket or REST, and however often. */
+export const textOf = ({ name, request }: Pick<Command, 'name' | 'request'>): string => {
   const { commandId: _, clientMsgId: __, ...rest } = request as Record<string, unknown>
-  return JSON.stringify([name, rest])
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined)
+  return JSON.stringify([name, given.sort(([left], [right]) => (left < right ? -1 : 1))])
 }
 
 /**
