@@ -41,6 +41,8 @@ export interface FeedDeps {
 interface Subscriber {
   readonly socketId: string
   readonly userId: UserId
+  /** What it is given by itself lies above this place. */
+  readonly startedAfter: number
   /** The log was read for this socket up to here. */
   cursor: number
   /** The socket was given this much before, while it was joined earlier. */
@@ -136,7 +138,9 @@ export class Feed {
     const isLive = this.#isStarted && cursor === this.#position
     const { visible, shown } = from
     const mayHaveBeenHere = false
-    const subscriber = { socketId, userId, cursor, shown, visible, mayHaveBeenHere, isLive, held: [], heldCount: 0 }
+    const startedAfter = Math.max(cursor, shown)
+    const reading = { startedAfter, cursor, shown, visible, mayHaveBeenHere, isLive }
+    const subscriber: Subscriber = { socketId, userId, ...reading, held: [], heldCount: 0 }
     this.#subscribers.set(socketId, subscriber)
     this.emptySince = null
     this.#deps.onJoined?.(socketId, this.conversationId)
@@ -154,6 +158,11 @@ export class Feed {
 
   has(socketId: string): boolean {
     return this.#subscribers.has(socketId)
+  }
+
+  /** The place above which everything comes to this socket by itself; null while it is not here. */
+  startOf(socketId: string): number | null {
+    return this.#subscribers.get(socketId)?.startedAfter ?? null
   }
 
   /** Who may see what is newest, and reads along. */
@@ -213,6 +222,7 @@ export class Feed {
         const subscriber: Subscriber = {
           socketId,
           userId,
+          startedAfter: entry.seq - 1,
           cursor: entry.seq - 1,
           shown: entry.seq - 1,
           visible: [{ from: showFrom, to: null }],

@@ -146,6 +146,11 @@ export class Subscriptions {
     return this.#feeds.get(conversationId)?.has(socketId) ?? false
   }
 
+  /** The place above which everything comes to this socket by itself; null where it does not read along. */
+  startOf(socketId: string, conversationId: ConversationId): number | null {
+    return this.#feeds.get(conversationId)?.startOf(socketId) ?? null
+  }
+
   positionOf(conversationId: ConversationId): number | null {
     const feed = this.#feeds.get(conversationId)
     return feed?.isStarted ? feed.position : null

@@ -164,11 +164,9 @@ export class SimGateway {
               },
             )
             if (!range) continue
-            // The feed may stand above the head: what it passed before this socket joined comes with the next answer.
-            const position = this.#subscriptions.isJoined(link.id, conversationId)
-              ? (this.#subscriptions.positionOf(conversationId) ?? 0)
-              : 0
-            ranges.push('to' in range && position > range.to ? { ...range, hasMore: true } : range)
+            // The socket may read along from above the head: what lies between comes with the next answer.
+            const start = this.#subscriptions.startOf(link.id, conversationId) ?? 0
+            ranges.push('to' in range && start > range.to ? { ...range, hasMore: true } : range)
           }
           link.toDevice({ type: 'synced', syncId, ranges })
         } catch (error) {

@@ -48,13 +48,14 @@ export const sync: Handle<'sync'> = async (gateway, { cursors, limit }, { sessio
     return range
   }
 
-  /** A head may stand below what the socket already reads along from: what lies between must still be asked for. */
+  /**
+   * A head may stand below where this socket's live frames begin: what lies between must still be asked for. Where they
+   * are by now does not matter: in a busy conversation that is always further, and nobody would ever be done.
+   */
   const untilLive = (range: LogRange): LogRange => {
     const { conversationId, to } = range
-    const isJoined = gateway.subscriptions.isJoined(session.socket.id, conversationId)
-    return isJoined && (gateway.subscriptions.positionOf(conversationId) ?? 0) > to
-      ? { ...range, hasMore: true }
-      : range
+    const start = gateway.subscriptions.startOf(session.socket.id, conversationId)
+    return start !== null && start > to ? { ...range, hasMore: true } : range
   }
 
   const readOne = async (conversationId: string, after: number, limit: number): Promise<LogRange | LogReset | null> => {
