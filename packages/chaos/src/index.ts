@@ -1,3 +1,5 @@
-export { type FaultName, faultNames, faults } from './faults.ts'
-export { renderReport } from './render-report.ts'
+export { complaintsAbout, renderReport } from './render-report.ts'
+export { recordOf, type RunRecord } from './run-record.ts'
 export { runScenario, type ScenarioOptions, type ScenarioResult } from './run-scenario.ts'
+export { startChaosStack } from './stack/start-chaos-stack.ts'
+export { spreadOf } from './figures.ts'

@@ -2,62 +2,93 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { repositoryRoot } from '@chat/local-stack'
-import { startTestStack } from '@chat/testkit'
-import { type FaultName, faultNames, faults } from './faults.ts'
-import { renderFaults, renderReport } from './render-report.ts'
+import { faultNames } from './faults/index.ts'
+import { mutantNames } from './mutants/index.ts'
+import { isRow, type PlannedRun, planRuns, type Row } from './plan-runs.ts'
+import { complaintsAbout, MIX, renderNames, renderReport } from './render-report.ts'
+import { readRecords, recordOf, writeRecord } from './run-record.ts'
 import { runScenario } from './run-scenario.ts'
+import { type ChaosStack, startChaosStack } from './stack/start-chaos-stack.ts'
 
-const USAGE = `pnpm chaos [fault …] [--seconds 60] [--seed 1] [--rate 100]
+const USAGE = `pnpm chaos [name …] [--seeds 3] [--injections 10] [--rate 200] [--seconds 3600] [--into folder] [--short]
 
-Kills parts of a real stack under load and checks the histories of all clients. Without a fault: each of them.
-${renderFaults()}`
+Breaks parts of a real system under load, and checks the histories of all clients. Without a name: everything.
 
-const CALM_MS = 5_000
+  --seconds  no run begins after that time
+  --into     adds to the runs that are in this folder, leaves out what is there already, and reports on all
+  --short    a few minutes: the faults that find most, once each, and the mutants
+
+${renderNames()}`
+
+const SHORT: readonly Row[] = [
+  'kill-gateway',
+  'kill-worker',
+  'lose-redis',
+  'fail-over',
+  'poison',
+  'duplicate-storm',
+  'acknowledge-early',
+  'no-unique-place',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    seconds: { type: 'string', default: '0' },
-    seed: { type: 'string', default: String(Date.now() % 100_000) },
-    rate: { type: 'string', default: '100' },
+    seeds: { type: 'string' },
+    injections: { type: 'string' },
+    rate: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '36000' },
+    into: { type: 'string' },
+    short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
-const isFault = (name: string): name is FaultName => name in faults
-const unknown = positionals.find((name) => !isFault(name))
+const unknown = positionals.find((name) => !isRow(name))
 if (values.help || unknown !== undefined) {
-  console.log(unknown === undefined ? USAGE : `There is no fault "${unknown}".\n\n${USAGE}`)
+  console.log(unknown === undefined ? USAGE : `There is nothing named "${unknown}".\n\n${USAGE}`)
   process.exit(unknown === undefined ? 0 : 1)
 }
 
-/** Each once, and again in the same order as long as there is time. */
-function planOf(names: readonly FaultName[], seconds: number): FaultName[] {
-  const plan: FaultName[] = [...names]
-  const durationOf = (name: FaultName) => faults[name].lastsMs + CALM_MS
-  let leftMs = seconds * 1_000 - plan.reduce((sum, name) => sum + durationOf(name), 0)
-  for (let index = 0; ; index++) {
-    const name = names[index % names.length] as FaultName
-    leftMs -= durationOf(name)
-    if (leftMs < 0) return plan
-    plan.push(name)
-  }
+const began = performance.now()
+const folder = values.into ?? join(repositoryRoot, '.data/chaos', new Date().toISOString().replaceAll(':', '-'))
+const all: readonly Row[] = values.short ? SHORT : [...faultNames, MIX, ...mutantNames]
+const rows = positionals.length === 0 ? all : positionals.filter(isRow)
+const seeds = Array.from({ length: Number(values.seeds ?? (values.short ? 1 : 3)) }, (_, index) => index + 1)
+const injections = Number(values.injections ?? (values.short ? 1 : 10))
+const done = new Set((await readRecords(folder)).map(({ row, seed }) => `${row} ${seed}`))
+const plan = planRuns(rows, seeds, injections).filter(({ row, seed }) => !done.has(`${row} ${seed}`))
+
+/** One stack for all runs that can have the same. */
+for (const [, runs] of Map.groupBy(plan, ({ needs }) => JSON.stringify(needs))) {
+  if (isLate()) break
+  const [first] = runs
+  await using stack = await startChaosStack({ logDir: join(folder, 'logs'), ...first?.needs })
+  for (const run of runs) if (!isLate()) await runOne(stack, run)
 }
 
-const plan = planOf(positionals.length === 0 ? faultNames : positionals.filter(isFault), Number(values.seconds))
-const folder = join(repositoryRoot, '.data/chaos', new Date().toISOString().replaceAll(':', '-'))
-await mkdir(folder, { recursive: true })
-console.log(`starting the stack; ${plan.length} faults follow`)
-await using stack = await startTestStack({ logDir: join(folder, 'logs') })
-const { history, ...result } = await runScenario({
-  stack,
-  faults: plan,
-  seed: Number(values.seed),
-  rate: Number(values.rate),
-  onProgress: (line) => console.log(line),
-})
-const report = renderReport({ ...result, history })
-await history.writeJsonLines(join(folder, 'history.jsonl'))
-await writeFile(join(folder, 'report.json'), `${JSON.stringify(result, null, 2)}\n`)
+const records = await readRecords(folder)
+const report = renderReport(records)
 await writeFile(join(folder, 'report.md'), report)
-console.log(`\n${report}\nWritten to ${folder}`)
-process.exitCode = result.verdict.violations.length + result.brokenGuarantees.length === 0 ? 0 : 1
+console.log(`\n${report}\nWritten to ${folder} after ${Math.round((performance.now() - began) / 1_000)} s`)
+process.exitCode = complaintsAbout(records).length === 0 ? 0 : 1
+
+function isLate(): boolean {
+  return performance.now() - began > Number(values.seconds) * 1_000
+}
+
+async function runOne(stack: ChaosStack, { row, seed, faults }: PlannedRun): Promise<void> {
+  console.log(`${row}, seed ${seed}`)
+  const { history, ...result } = await runScenario({
+    stack,
+    faults,
+    seed,
+    rate: Number(values.rate),
+    onProgress: (line) => console.log(`  ${line}`),
+  })
+  const record = recordOf(row, result)
+  await mkdir(folder, { recursive: true })
+  await writeRecord(folder, record)
+  const complaints = complaintsAbout([record])
+  if (complaints.length > 0) await history.writeJsonLines(join(folder, `${row}-${seed}.history.jsonl`))
+  console.log([`  ${result.seconds} s`, ...complaints].join('\n  '))
+}

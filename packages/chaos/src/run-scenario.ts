@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunningStack } from '@chat/local-stack'
 import type { Violation as GuaranteeViolation } from '@chat/simulation/checker'
 import { createPeople, eventually } from '@chat/testkit'
 import {
@@ -9,17 +8,20 @@ import {
   explainViolation,
   type History,
   type HistoryVerdict,
+  readHeads,
   readStoredLogs,
 } from '@chat/testkit/history'
 import { checkGuarantees } from './check-guarantees.ts'
-import { type FaultName, faults } from './faults.ts'
-import { type FaultFigures, figuresOf, type Spread, spreadOf } from './figures.ts'
+import type { Staged } from './faults/fault.ts'
+import { type FaultName, faults } from './faults/index.ts'
+import { type Figures, figuresOf, type InjectionFigures } from './figures.ts'
 import { runLoad } from './run-load.ts'
 import { seededRandom } from './seeded-random.ts'
 import { setUpConversations } from './set-up-conversations.ts'
+import type { ChaosStack } from './stack/start-chaos-stack.ts'
 
 export interface ScenarioOptions {
-  readonly stack: RunningStack
+  readonly stack: ChaosStack
   /** One after the other, each healed before the next. */
   readonly faults: readonly FaultName[]
   readonly seed: number
@@ -32,31 +34,31 @@ export interface ScenarioOptions {
 export interface ScenarioResult {
   readonly seed: number
   readonly rate: number
+  readonly seconds: number
   /** I1–I8. */
   readonly verdict: HistoryVerdict
   /** G1–G8, by the checker of the simulation. */
   readonly brokenGuarantees: readonly GuaranteeViolation[]
-  readonly figures: readonly FaultFigures[]
-  /** From when a command was due to its acknowledgement, faults included. */
-  readonly acknowledgedAfterMs: Spread
+  readonly injections: readonly InjectionFigures[]
   /** Codes of refusals and how often; `NOT_A_PARTICIPANT` is what a removed member gets. */
   readonly refusals: Readonly<Record<string, number>>
   /** The first violation with its part of the history. */
   readonly firstViolation: string | null
-  readonly history: History
 }
 
-const CLIENTS = 20
+const CLIENTS = 60
 const CALM_BEFORE_MS = 3_000
-const CALM_AFTER_MS = 5_000
+const CALM_AFTER_MS = 3_000
+const CONNECTED_WITHIN_MS = 60_000
 const SETTLED_WITHIN_MS = 20_000
 
 /** Load, faults, calm, and then the question whether everybody has what is stored. */
-export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
+export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult & { history: History }> {
   const { stack, seed, rate, clientCount = CLIENTS, onProgress = () => {} } = options
+  const began = performance.now()
   const random = seededRandom(seed)
   const history = createHistory()
-  using scope = new DisposableStack()
+  await using scope = new AsyncDisposableStack()
 
   const people = await createPeople(stack, clientCount)
   const conversations = await setUpConversations(stack.url, people)
@@ -76,29 +78,41 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
       return [userId, scope.use(client)]
     }),
   )
+  const staged = new Map<FaultName, Staged>()
+  for (const name of new Set(options.faults)) {
+    const one = await faults[name].stage({ stack, history, people, conversations, clients, random })
+    staged.set(name, one)
+    scope.defer(async () => {
+      await one.clear?.()
+    })
+  }
   await eventually(
     () => {
       for (const client of clients.values())
         if (!client.isConnected) throw new Error(`${client.device} did not connect`)
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: CONNECTED_WITHIN_MS },
   )
 
-  const lastStruck = new Map<FaultName, string>()
+  const own: (Partial<Figures> | undefined)[] = []
+  const counts = new Map<FaultName, number>()
   const stop = new AbortController()
   const load = runLoad({ conversations, clients, rate, random }, stop.signal)
   try {
     await delay(CALM_BEFORE_MS)
     for (const name of options.faults) {
-      const { target, strike, heal } = await faults[name].prepare(stack, random, lastStruck.get(name) ?? null)
-      lastStruck.set(name, target)
-      onProgress(`${name}: ${target} at ${(history.now() / 1_000).toFixed(1)} s`)
+      const count = counts.get(name) ?? 0
+      counts.set(name, count + 1)
+      const injection = await staged.get(name)?.next(count)
+      if (injection === undefined) throw new Error(`${name} is not prepared`)
+      const { target, lastsMs = faults[name].lastsMs } = injection
+      onProgress(`${name} ${count + 1}: ${target}`)
       history.add({ type: 'fault', name, phase: 'inject', target })
-      await strike()
-      await delay(faults[name].lastsMs)
-      await heal()
+      await injection.strike()
+      await delay(lastsMs)
+      own.push((await injection.heal()) ?? undefined)
       history.add({ type: 'fault', name, phase: 'heal', target })
-      await delay(CALM_AFTER_MS)
+      await delay(faults[name].calmMs ?? CALM_AFTER_MS)
     }
   } finally {
     stop.abort()
@@ -111,9 +125,7 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     async () => {
       for (const { pendingCount, device } of clients.values())
         if (pendingCount > 0) throw new Error(`${device} still waits for ${pendingCount} answers`)
-      const heads = new Map(
-        (await readStoredLogs(uri, conversationIds)).entries.map((it) => [it.conversationId, it.seq]),
-      )
+      const heads = await readHeads(uri, conversationIds)
       for (const { id, members } of conversations)
         for (const { userId } of members)
           if ((clients.get(userId)?.cursorOf(id) ?? 0) < (heads.get(id) ?? 0)) throw new Error(`${userId} is behind`)
@@ -123,24 +135,18 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
 
   const stored = await readStoredLogs(uri, conversationIds)
   const verdict = checkHistory(history.records, stored.entries)
-  const broken = checkGuarantees(history, stored)
   const [first] = verdict.violations
   return {
     seed,
     rate,
+    seconds: Math.round((performance.now() - began) / 1_000),
     verdict,
-    brokenGuarantees: broken,
-    figures: figuresOf(history),
-    acknowledgedAfterMs: spreadOf(latencies(history)),
+    brokenGuarantees: checkGuarantees(history, stored),
+    injections: figuresOf(history, own),
     refusals: Object.fromEntries(
       [...Map.groupBy(history.of('nack'), ({ code }) => code)].map(([code, nacks]) => [code, nacks.length]),
     ),
     firstViolation: first === undefined ? null : explainViolation(first, history.records),
     history,
   }
-}
-
-function latencies(history: History): number[] {
-  const scheduledAt = new Map(history.of('invoke').map((it) => [it.commandId, it.scheduledAt]))
-  return history.of('ack').map(({ commandId, at }) => at - (scheduledAt.get(commandId) ?? at))
 }

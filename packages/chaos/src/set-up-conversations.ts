@@ -13,16 +13,14 @@ interface Plan {
   readonly hasVisitor?: boolean
 }
 
-/** One of each size that behaves differently: pairs, small groups, one with everybody, two with a coming and going. */
+const plans = (count: number, plan: Plan): Plan[] => Array.from({ length: count }, () => plan)
+
+/** Twenty: a large one, five with a coming and going, small groups, pairs. */
 const PLANS: readonly Plan[] = [
-  { kind: 'group', size: Infinity },
-  { kind: 'group', size: 6, hasVisitor: true },
-  { kind: 'group', size: 5, hasVisitor: true },
-  { kind: 'group', size: 5 },
-  { kind: 'group', size: 4 },
-  { kind: 'direct', size: 2 },
-  { kind: 'direct', size: 2 },
-  { kind: 'direct', size: 2 },
+  { kind: 'group', size: 20 },
+  ...plans(5, { kind: 'group', size: 6, hasVisitor: true }),
+  ...plans(7, { kind: 'group', size: 5 }),
+  ...plans(7, { kind: 'direct', size: 2 }),
 ]
 
 export function setUpConversations(url: string, people: readonly Person[]): Promise<LoadConversation[]> {
@@ -33,9 +31,9 @@ export function setUpConversations(url: string, people: readonly Person[]): Prom
       if (!person) throw new Error('nobody there')
       return person
     })
-  const plans = PLANS.map((plan) => ({ ...plan, members: take(plan.size) }))
+  const planned = PLANS.map((plan) => ({ ...plan, members: take(plan.size) }))
   return Promise.all(
-    plans.map(async ({ kind, members, hasVisitor }, index) => {
+    planned.map(async ({ kind, members, hasVisitor }, index) => {
       const [owner, ...others] = members
       if (!owner) throw new Error('a conversation without anybody')
       const rest = createRestClient(url, owner.accessToken)

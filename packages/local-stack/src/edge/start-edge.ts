@@ -45,6 +45,8 @@ export type RunningEdge = AsyncDisposable & {
   stop(): Promise<void>
   /** On the same port. */
   restart(): Promise<void>
+  /** Reads its configuration again; open connections go on. */
+  reload(): Promise<void>
 }
 
 const READY_WITHIN_MS = 5_000
@@ -104,6 +106,7 @@ const startNode = async (options: StartEdgeOptions): Promise<RunningEdge> => {
     },
     stop,
     restart: () => service.restart(),
+    reload: async () => {}, // it reads nothing but its start
     [Symbol.asyncDispose]: stop,
   }
 }
@@ -196,6 +199,9 @@ const startNginx = async (options: StartEdgeOptions): Promise<RunningEdge> => {
       await stop()
       wanted = true
       await start()
+    },
+    async reload() {
+      if (running?.isRunning === true) process.kill(running.pid, 'SIGHUP')
     },
     [Symbol.asyncDispose]: stop,
   }

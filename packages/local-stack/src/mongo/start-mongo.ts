@@ -20,6 +20,8 @@ export type StartMongoOptions = {
   readonly members?: 1 | 3
   /** The ports of the last start, in the order of the members. */
   readonly ports?: readonly number[] | undefined
+  /** Where services and the other members reach each of them, if not on its own port: a proxy in front of it. */
+  readonly announcedPorts?: readonly number[] | undefined
   readonly cacheSizeGb?: number
   readonly logDir?: string | undefined
   readonly guard?: ProcessGuard | undefined
@@ -31,6 +33,7 @@ export type StartMongoOptions = {
 }
 
 export type MongoMember = {
+  /** Its own one, past any proxy. */
   readonly port: number
   readonly pid: number
   readonly isRunning: boolean
@@ -168,9 +171,8 @@ const createMember = (binary: string, port: number, dbPath: string, options: Sta
 }
 
 /** Initiates the set, or moves it to the ports of today. */
-const configureSet = async (ports: readonly number[]): Promise<void> => {
-  const first = ports[0] ?? 0
-  const members = ports.map((port, index) => ({ _id: index, host: `127.0.0.1:${port}` }))
+const configureSet = async (first: number, announced: readonly number[]): Promise<void> => {
+  const members = announced.map((port, index) => ({ _id: index, host: `127.0.0.1:${port}` }))
   await withMember(first, async (client) => {
     const admin = client.db('admin')
     try {
@@ -215,18 +217,19 @@ export const startMongo = async (options: StartMongoOptions): Promise<RunningMon
     const port = options.ports?.[index] ?? (await findFreePort())
     members.push(createMember(binary, port, join(options.dataDir, `member-${index}`), options))
   }
+  const announced = options.announcedPorts ?? members.map((member) => member.port)
   const stop = async () => {
     await Promise.all(members.map((member) => member.stop()))
   }
   try {
     await Promise.all(members.map((member) => member.start()))
-    await configureSet(members.map((member) => member.port))
+    await configureSet(members[0]?.port ?? 0, announced)
     await findPrimary(members)
   } catch (error) {
     await Promise.all(members.map((member) => member.kill()))
     throw error
   }
-  const hosts = members.map((member) => `127.0.0.1:${member.port}`).join(',')
+  const hosts = announced.map((port) => `127.0.0.1:${port}`).join(',')
   const uriFor = (database: string) => `mongodb://${hosts}/${database}?replicaSet=rs0`
   return {
     uri: uriFor(''),

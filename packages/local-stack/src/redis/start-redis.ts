@@ -31,6 +31,7 @@ export type RunningRedis = AsyncDisposable & {
   readonly port: number
   readonly pid: number
   readonly isRunning: boolean
+  readonly dataDir: string
   kill(): Promise<void>
   stop(): Promise<void>
   /** On the same port; `empty` forgets all data, as a replaced server would. */
@@ -121,6 +122,7 @@ export const startRedis = async (options: StartRedisOptions): Promise<RunningRed
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    dataDir: options.dataDir,
     get pid() {
       return running?.pid ?? 0
     },

@@ -19,6 +19,8 @@ export type StartStackOptions = {
   readonly jobs?: number
   /** Given to every service, over the defaults below. */
   readonly env?: NodeJS.ProcessEnv
+  /** What one service is started with besides, by its label (`worker 2`). */
+  readonly launch?: (label: string) => ServiceLaunch | Promise<ServiceLaunch>
   /** `auto` takes nginx where it is installed, else the proxy in Node. */
   readonly edge?: EdgeKind | 'auto' | 'none'
   /** A server that is running already; otherwise one is started in `dataDir` and stopped with the stack. */
@@ -42,6 +44,13 @@ export type StartStackOptions = {
   readonly onExit?: (label: string, exit: ServiceExit) => void
   readonly onRestart?: (label: string, ...failure: Parameters<OnRestart>) => void
   readonly log?: ((line: string) => void) | undefined
+}
+
+export type ServiceLaunch = {
+  readonly env?: NodeJS.ProcessEnv
+  readonly nodeArgs?: readonly string[]
+  /** Instead of the service's own. */
+  readonly entry?: string | undefined
 }
 
 export type RunningStack = AsyncDisposable & {
@@ -133,16 +142,25 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       (...failure) =>
         options.onRestart?.(label, ...failure)
     const startOne = async (name: string, label: string, stage: Stop[], graceMs: number) => {
-      const service = await startService(name, env, {
-        label,
-        ...(name === 'jobs' ? { entry: JOBS_ENTRY } : {}),
-        guard,
-        logFile: logDir === undefined ? undefined : join(logDir, `${label.replace(' ', '-')}.log`),
-        supervise: options.supervise ?? false,
-        nodeArgs: options.watch === true ? ['--watch', '--watch-preserve-output'] : [],
-        ...(onExit === undefined ? {} : { onExit: (exit: ServiceExit) => onExit(label, exit) }),
-        onRestart: onRestart(label),
-      })
+      const launch = (await options.launch?.(label)) ?? {}
+      const entry = launch.entry ?? (name === 'jobs' ? JOBS_ENTRY : undefined)
+      const service = await startService(
+        name,
+        { ...env, ...launch.env },
+        {
+          label,
+          ...(entry === undefined ? {} : { entry }),
+          guard,
+          logFile: logDir === undefined ? undefined : join(logDir, `${label.replace(' ', '-')}.log`),
+          supervise: options.supervise ?? false,
+          nodeArgs: [
+            ...(options.watch === true ? ['--watch', '--watch-preserve-output'] : []),
+            ...(launch.nodeArgs ?? []),
+          ],
+          ...(onExit === undefined ? {} : { onExit: (exit: ServiceExit) => onExit(label, exit) }),
+          onRestart: onRestart(label),
+        },
+      )
       stage.push(() => service.stop(graceMs))
       return service
     }

@@ -2,4 +2,4 @@ export { checkHistory, type HistoryVerdict, type Invariant, type Violation } fro
 export { explainViolation } from './explain-violation.ts'
 export { createHistory, hashBody, type History, type HistoryRecord, type RecordOf, type SeenEntry } from './history.ts'
 export { createRecordedClient, type RecordedClient } from './recorded-client.ts'
-export { readStoredLogs, type StoredEntry, type StoredLogs } from './stored-log.ts'
+export { readHeads, readStoredLogs, type StoredEntry, type StoredLogs } from './stored-log.ts'

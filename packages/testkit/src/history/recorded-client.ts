@@ -58,8 +58,8 @@ const RETRYABLE = new Set(['RATE_LIMITED', 'INTERNAL', 'BUSY', 'UNAVAILABLE', 'N
 const FIRST_REPEAT_MS = 2_000
 const LONGEST_REPEAT_MS = 8_000
 const REFUSED_REPEAT_MS = 250
-const SYNC_TIMEOUT_MS = 5_000
-const SYNC_PAUSE_MS = 200
+const SYNC_TIMEOUT_MS = 10_000
+const FIRST_SYNC_PAUSE_MS = 200
 const SYNC_CURSORS_MAX = 200
 const HELD_FRAMES_MAX = 500
 
@@ -132,6 +132,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
   }
 
   async function syncAll(): Promise<void> {
+    let pauseMs = FIRST_SYNC_PAUSE_MS
     let open = [...cursors.keys()]
     while (open.length > 0 && socket.connected && !isClosed) {
       const asked = open.slice(0, SYNC_CURSORS_MAX)
@@ -140,7 +141,8 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
       }
       const answer = await ask<Range[]>('sync', request)
       if (answer?.ok !== true) {
-        await pause(SYNC_PAUSE_MS)
+        await pause(pauseMs)
+        pauseMs = Math.min(pauseMs * 2, LONGEST_REPEAT_MS)
         continue
       }
       const more = answer.data.filter(

@@ -45,3 +45,21 @@ export async function readStoredLogs(uri: string, conversationIds: readonly stri
     await client.close()
   }
 }
+
+/** The highest place of each log, as a majority has it. */
+export async function readHeads(uri: string, conversationIds: readonly string[]): Promise<Map<string, number>> {
+  const client = new MongoClient(uri, { readConcernLevel: 'majority' })
+  try {
+    const heads = await client
+      .db()
+      .collection<{ conversationId: string }>('entries')
+      .aggregate<{ _id: string; seq: number }>([
+        { $match: { conversationId: { $in: conversationIds } } },
+        { $group: { _id: '$conversationId', seq: { $max: '$seq' } } },
+      ])
+      .toArray()
+    return new Map(heads.map(({ _id, seq }) => [_id, seq]))
+  } finally {
+    await client.close()
+  }
+}

@@ -1,0 +1,52 @@
+import { type FaultName, faults, isFault, mixable } from './faults/index.ts'
+import { oneOf } from './faults/fault.ts'
+import { isMutant, type Mutant, type MutantName, mutants } from './mutants/index.ts'
+import { MIX } from './render-report.ts'
+import { seededRandom } from './seeded-random.ts'
+
+export type Row = FaultName | MutantName | typeof MIX
+
+export interface PlannedRun {
+  readonly row: Row
+  readonly seed: number
+  readonly faults: readonly FaultName[]
+  /** What it needs of its stack. */
+  readonly needs: {
+    readonly workerEntry: string | undefined
+    readonly spareGateways: number
+    readonly spareWorkers: number
+  }
+}
+
+export const isRow = (name: string): name is Row => isFault(name) || isMutant(name) || name === MIX
+
+/** Each with the first seed, then each with the second, so that what is stopped early has seen everything. */
+export const planRuns = (rows: readonly Row[], seeds: readonly number[], injections: number): PlannedRun[] =>
+  seeds.flatMap((seed) => rows.map((row) => planRun(row, seed, injections)))
+
+function planRun(row: Row, seed: number, injections: number): PlannedRun {
+  const mutant: Mutant | undefined = isMutant(row) ? mutants[row] : undefined
+  const chosen = mutant?.faults ?? faultsOf(row, seed, injections)
+  const spares = (kind: 'spareGateways' | 'spareWorkers') =>
+    Math.max(
+      ...chosen.map((name) => {
+        const { needs } = faults[name] as { needs?: { spareGateways: number; spareWorkers: number } }
+        return needs?.[kind] ?? 0
+      }),
+    )
+  return {
+    row,
+    seed,
+    faults: chosen,
+    needs: {
+      workerEntry: mutant?.entry,
+      spareGateways: spares('spareGateways'),
+      spareWorkers: spares('spareWorkers'),
+    },
+  }
+}
+
+function faultsOf(row: Row, seed: number, injections: number): FaultName[] {
+  const random = seededRandom(seed)
+  return Array.from({ length: injections }, () => (isFault(row) ? row : oneOf(mixable, random)))
+}
