@@ -58,22 +58,35 @@ const injections = Number(values.injections ?? (values.short ? 1 : 10))
 const done = new Set((await readRecords(folder)).map(({ row, seed }) => `${row} ${seed}`))
 const plan = planRuns(rows, seeds, injections).filter(({ row, seed }) => !done.has(`${row} ${seed}`))
 
-/** One stack for all runs that can have the same. */
+const broken: string[] = []
 for (const [, runs] of Map.groupBy(plan, ({ needs }) => JSON.stringify(needs))) {
-  if (isLate()) break
-  const [first] = runs
-  await using stack = await startChaosStack({ logDir: join(folder, 'logs'), ...first?.needs })
-  for (const run of runs) if (!isLate()) await runOne(stack, run)
+  const waiting = [...runs]
+  while (waiting.length > 0 && !isLate()) await runSome(waiting)
 }
 
 const records = await readRecords(folder)
 const report = renderReport(records)
 await writeFile(join(folder, 'report.md'), report)
+for (const each of broken) console.log(each)
 console.log(`\n${report}\nWritten to ${folder} after ${Math.round((performance.now() - began) / 1_000)} s`)
-process.exitCode = complaintsAbout(records).length === 0 ? 0 : 1
+process.exitCode = complaintsAbout(records).length + broken.length === 0 ? 0 : 1
 
 function isLate(): boolean {
   return performance.now() - began > Number(values.seconds) * 1_000
+}
+
+/** On one stack, which is given up where a run breaks off. */
+async function runSome(waiting: PlannedRun[]): Promise<void> {
+  await using stack = await startChaosStack({ logDir: join(folder, 'logs'), ...waiting[0]?.needs })
+  for (let run = waiting.shift(); run !== undefined; run = isLate() ? undefined : waiting.shift()) {
+    try {
+      await runOne(stack, run)
+    } catch (error) {
+      broken.push(`${run.row}, seed ${run.seed} broke off: ${(error as Error).stack}`)
+      console.log(`  broke off: ${(error as Error).message}`)
+      return
+    }
+  }
 }
 
 async function runOne(stack: ChaosStack, { row, seed, faults }: PlannedRun): Promise<void> {
