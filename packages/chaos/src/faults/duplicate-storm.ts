@@ -34,7 +34,7 @@ export const duplicateStorm: Fault = {
       userId: author.userId,
       device: deviceOf(author),
       history: scene.history,
-      conversationIds: [conversations[0]?.id ?? ''],
+      conversationIds: conversations.flatMap(({ id, members }) => (members.includes(author) ? [id] : [])),
     })
     const sockets = stack.gateways.map(({ url }) => plainSocket({ url, token: author.accessToken }))
     await Promise.all(sockets.map(untilConnected))
