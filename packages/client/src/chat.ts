@@ -12,6 +12,11 @@ import type {
   Me,
   Preferences,
   Privacy,
+  FoundMessage,
+  Notification,
+  NotificationLevel,
+  NotificationSettings,
+  QuietHours,
   ReplyOf,
   Report,
   ReportReason,
@@ -73,6 +78,12 @@ export interface SentMessage {
   readonly clientMsgId: string
   /** Settles with the acknowledgement; rejects with a `ChatError` when refused or cancelled. May stay open for hours. */
   readonly acknowledged: Promise<ReplyOf<'send-message'>>
+}
+
+export interface FoundMessages {
+  /** The newest first. There may be fewer than asked for, and still more behind the cursor. */
+  readonly items: readonly FoundMessage[]
+  readonly nextCursor: string | null
 }
 
 export interface SignUp {
@@ -188,6 +199,29 @@ export interface Chat {
     readonly reason?: ReportReason
     readonly comment?: string
   }): Promise<Report>
+  /** In all of my conversations, or in one. Throws `BAD_REQUEST` for a query that says nothing. */
+  searchMessages(
+    q: string,
+    options?: {
+      readonly conversationId?: string | undefined
+      readonly cursor?: string | undefined
+      readonly limit?: number | undefined
+      readonly signal?: AbortSignal | undefined
+    },
+  ): Promise<FoundMessages>
+
+  /** Done by itself with every connection; what comes later comes live. */
+  loadNotifications(): Promise<void>
+  loadOlderNotifications(): Promise<void>
+  readNotification(notificationId: string): Promise<Notification>
+  readAllNotifications(): Promise<void>
+  loadNotificationSettings(): Promise<NotificationSettings>
+  updateNotificationSettings(change: {
+    readonly level?: NotificationLevel
+    readonly quietHours?: QuietHours | null
+  }): Promise<NotificationSettings>
+  /** In one conversation; `default` for what holds everywhere. */
+  setNotificationLevel(conversationId: string, level: NotificationLevel | 'default'): Promise<NotificationSettings>
 
   searchUsers(q: string): Promise<readonly User[]>
   listRooms(q?: string): Promise<readonly Conversation[]>

@@ -27,6 +27,7 @@ import { createExpiryWatch } from './expiry-watch.ts'
 import { createHistory } from './history.ts'
 import { createMarks } from './marks.ts'
 import { newId as randomId } from './new-id.ts'
+import { createNotifications } from './notifications.ts'
 import { createOutboxRunner } from './outbox/outbox-runner.ts'
 import type { OutboxCommand, Settlement } from './outbox/outbox-types.ts'
 import { insist, pause } from './patience.ts'
@@ -129,6 +130,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       presence.onConnected()
       orWarn(loadListBehindInbox())
       orWarn(readBlocks())
+      orWarn(notifications.loadNotifications())
     },
     onDisconnected() {
       outbox.tell({ type: 'disconnected' })
@@ -330,7 +332,8 @@ export function createChat(options: ChatOptions = {}): Chat {
       store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
     } else if (name === 'messages-read' || name === 'messages-delivered') {
       onMark(name === 'messages-read' ? 'read' : 'delivered', payload as EventPayload<'messages-read'>)
-    }
+    } else if (name === 'new-notification') notifications.onArrived(payload as EventPayload<'new-notification'>)
+    else if (name === 'notifications-read') notifications.onRead(payload as EventPayload<'notifications-read'>)
     emitter.emit(name as 'user-typing', payload as never)
   }
 
@@ -341,12 +344,14 @@ export function createChat(options: ChatOptions = {}): Chat {
     const before = store.getState().conversations[conversationId]
     store.dispatch({ type: 'mark-moved', mark, conversationId, userId, upToSeq })
     const after = store.getState().conversations[conversationId]
+    if (mark === 'read' && userId === myId()) notifications.onMarked()
     if (mark === 'delivered' || userId !== myId() || before === undefined || after === undefined) return
     // Read on another device, and not all that is unread is known here: the server knows how much is left.
     const isCounted = after.unreadCount === 0 || store.getState().windows[conversationId]?.isLoaded === true
     if (after.lastReadSeq > before.lastReadSeq && !isCounted) orWarn(loader.check(conversationId))
   }
 
+  const notifications = createNotifications({ store, rest, insist: inSight, orWarn, clock })
   const marks = createMarks({ clock, isOpen: connection.isOpen, send: (name, request) => send(name, request) })
   const drafts = createDraftKeeper({
     clock,
@@ -469,6 +474,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     marks.stop()
     drafts.stop()
     expiry.stop()
+    notifications.stop()
     presence.stop()
     people.stop()
   }
@@ -585,6 +591,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       if (known === undefined || known.state === 'requested' || upToSeq <= known.lastReadSeq) return
       store.dispatch({ type: 'mark-moved', mark: 'read', conversationId, userId: myId(), upToSeq })
       marks.move('read', conversationId, upToSeq)
+      notifications.onMarked()
     },
     typing: (conversationId) => typingNotices.typing(conversationId),
     stopTyping: (conversationId) => typingNotices.stop(conversationId),
@@ -670,6 +677,25 @@ export function createChat(options: ChatOptions = {}): Chat {
     },
     lookAtInvite: (code) => inSight(() => rest('lookAtInvite', { params: { code } })),
     joinByInvite: (code) => onNewConversation(() => rest('joinByInvite', { params: { code } })),
+    async searchMessages(q, { conversationId, cursor, limit = PAGE_ITEMS_DEFAULT, signal } = {}) {
+      const query = { q, limit, cursor }
+      const asked = { query, ...(signal === undefined ? {} : { signal }) }
+      const found = await inSight(() =>
+        conversationId === undefined
+          ? rest('searchMessages', asked)
+          : rest('searchConversation', { ...asked, params: { conversationId } }),
+      )
+      orWarn(people.need(found.items.map(({ senderId }) => senderId)))
+      return found
+    },
+
+    loadNotifications: () => notifications.loadNotifications(),
+    loadOlderNotifications: () => notifications.loadOlderNotifications(),
+    readNotification: (notificationId) => notifications.readNotification(notificationId),
+    readAllNotifications: () => notifications.readAllNotifications(),
+    loadNotificationSettings: () => notifications.loadNotificationSettings(),
+    updateNotificationSettings: (change) => notifications.updateNotificationSettings(change),
+    setNotificationLevel: (conversationId, level) => notifications.setNotificationLevel(conversationId, level),
 
     async searchUsers(q) {
       const { items } = await inSight(() => rest('searchUsers', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))

@@ -71,6 +71,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'No public room has this slug, name or id.',
     fix: 'Take the room from `GET /api/rooms`, or make it with `POST /api/rooms`.',
   },
+  NOTIFICATION_NOT_FOUND: {
+    means: 'You have no notification with this id, or what it was about is gone: the message was deleted, or you left.',
+    fix: 'Load the list again with `GET /api/notifications`. One that is not there any more needs no reading.',
+  },
   MESSAGE_NOT_FOUND: {
     means: 'No message has this id, or it was written where you cannot read.',
     fix: 'Use the `id` of a message as it came. Load the history again if yours may be old.',
@@ -110,6 +114,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
   REACTION_LIMIT: {
     means: 'The message has as many different emojis as one may have.',
     fix: 'React with one of the emojis that are there. `GET /api/capabilities` tells the limit (`emojisPerMessageMax`).',
+  },
+  TOO_MANY_SETTINGS: {
+    means: 'You chose what to be told of for very many single conversations, and there is no room for another.',
+    fix: 'Set one of them back with `PUT /api/conversations/{id}/notifications` and `{"level":"default"}`, or change the level for all.',
   },
   MESSAGE_DELETED: {
     means: 'The message was deleted, so it can no longer be changed or answered.',

@@ -19,12 +19,15 @@ export const ConversationId = id('the id of a conversation')
 /** The place of the message in the log of its conversation: `<conversationId>.<seq>`. */
 export const MessageId = id('the id of a message: <conversationId>.<seq>')
 export const SessionId = id('the id of a session')
+/** `ntf_…` */
+export const NotificationId = id('the id of a notification')
 /** Made by the client, once per intention, repeated byte for byte with every attempt. */
 export const CommandId = z.uuid().describe('made by the client, once for each intention')
 
 export type UserId = z.infer<typeof UserId>
 export type ConversationId = z.infer<typeof ConversationId>
 export type MessageId = z.infer<typeof MessageId>
+export type NotificationId = z.infer<typeof NotificationId>
 export type SessionId = z.infer<typeof SessionId>
 export type CommandId = z.infer<typeof CommandId>
 

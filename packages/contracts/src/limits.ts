@@ -26,6 +26,9 @@ export const limits = {
   commandBytesMax: 64 * 1024,
   pageItemsMax: 100,
   pageItemsDefault: 50,
+  /** Above this many, only those are told of every message who choose it for the conversation. */
+  notifiedParticipantsMax: 100,
+  notificationConversationsMax: 500,
   searchQueryLengthMax: 300,
   searchTermsMax: 16,
   syncCursorsMax: 200,

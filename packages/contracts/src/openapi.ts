@@ -11,6 +11,7 @@ const TAGS: Record<string, string> = {
   conversations: 'Direct conversations and groups, and who takes part in them.',
   rooms: 'Conversations that everybody can find and join.',
   messages: 'What is said, and everything else that happens in a conversation.',
+  notifications: 'What concerns me, and what I want to be told of.',
   search: 'Finding messages.',
   system: 'About the installation.',
 }

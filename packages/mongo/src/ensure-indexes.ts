@@ -6,6 +6,7 @@ import { conversationModel } from './conversation/conversation-schema.ts'
 import { participantModel } from './conversation/participant-schema.ts'
 import { workerModel } from './lease/worker-schema.ts'
 import { entryModel } from './log/entry-schema.ts'
+import { notificationModel, notificationSettingsModel } from './notification/notification-schema.ts'
 import { searchModel } from './search/search-schema.ts'
 import { auditModel, reportModel } from './report/report-schema.ts'
 import { sessionModel } from './session/session-schema.ts'
@@ -17,6 +18,8 @@ const models = [
   blockModel,
   conversationModel,
   entryModel,
+  notificationModel,
+  notificationSettingsModel,
   participantModel,
   searchModel,
   reportModel,

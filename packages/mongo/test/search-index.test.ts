@@ -34,6 +34,7 @@ beforeAll(async () => {
     reader: createConversationReader(connection),
     people: createParticipantSource(connection),
     users: createUserStore(connection),
+    clock: { monotonic: () => 0 },
   })
 })
 afterAll(() => connection.close())
@@ -213,7 +214,8 @@ test('an edit and a deletion count at once, and take effect in the index whateve
   const index = createSearchIndex(connection)
   const places = async (token: string): Promise<FoundPlace[]> => {
     const scopes = [{ conversationId, notBefore: null }]
-    return index.find({ scopes, tokens: [token], prefixes: [], before: null, notBefore: null, after: null }, 10, signal)
+    const query = { scopes, tokens: [token], prefixes: [], before: null, notBefore: null }
+    return (await index.open(query, signal)).next(null, 10, signal)
   }
   expect(await places('apple')).toEqual([])
   expect(await places('cherry')).toMatchObject([{ seq: 2 }])

@@ -4,6 +4,8 @@ import type {
   ConversationChannels,
   ConversationReader,
   MarkStore,
+  NotificationSettingsStore,
+  NotificationStore,
   ParticipantSource,
   PasswordHasher,
   PersonalStore,
@@ -19,6 +21,8 @@ import {
   createBlockReader,
   createConversationReader,
   createMarkStore,
+  createNotificationSettingsStore,
+  createNotificationStore,
   createParticipantSource,
   createSearchIndex,
   createPersonalStore,
@@ -54,8 +58,10 @@ export interface ApiDeps {
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
-  search: Pick<SearchIndex, 'find'>
+  search: Pick<SearchIndex, 'open'>
   personal: PersonalStore
+  notifications: NotificationStore
+  notificationSettings: NotificationSettingsStore
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
   presence: Pick<PresenceStore, 'read'>
@@ -96,6 +102,8 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     search: createSearchIndex(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
     personal: createPersonalStore(mongo),
+    notifications: createNotificationStore(mongo),
+    notificationSettings: createNotificationSettingsStore(mongo),
     channels: createConversationChannels({
       subscriber,
       command,

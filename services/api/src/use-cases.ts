@@ -16,6 +16,7 @@ import type {
   Moderate,
   ReadMessage,
   ReadPresence,
+  ReadNotifications,
   ReadUsers,
   RegisterRequest,
   RevokeSessions,
@@ -59,6 +60,7 @@ export interface UseCases {
   search: SearchMessages
   personal: KeepPersonal
   invites: ManageInvites
+  notifications: ReadNotifications
   start: StartConversations
   sendCommand: SendCommand
   lookUpMentions: LookUpMentions

@@ -204,6 +204,11 @@ const rows: Record<string, Row> = {
     successor: () => '/search/messages',
     answer: ({ body }) => expect(body).toEqual({ items: [], nextCursor: null, prevCursor: null }),
   },
+  'POST /notifications/settings': {
+    body: () => ({ level: 'mentions' }),
+    successor: () => '/notifications/settings',
+    answer: ({ body }) => expect(body).toEqual({ level: 'mentions', quietHours: null, conversations: [] }),
+  },
   'GET /chats/:chatId/messages': {
     path: () => `/chats/${direct}/messages?limit=10`,
     successor: () => messagesOf(direct),

@@ -61,8 +61,8 @@ async function conversation(): Promise<string> {
 
 async function indexed(conversationId: string): Promise<number[]> {
   const scopes = [{ conversationId, notBefore: null }]
-  const query = { scopes, tokens: ['message'], prefixes: [], before: null, notBefore: null, after: null }
-  const found = await createSearchIndex(connection).find(query, 2_000, signal)
+  const query = { scopes, tokens: ['message'], prefixes: [], before: null, notBefore: null }
+  const found = await (await createSearchIndex(connection).open(query, signal)).next(null, 2_000, signal)
   return found.map(({ seq }) => seq).toSorted((left, right) => left - right)
 }
 

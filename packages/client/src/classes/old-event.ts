@@ -28,6 +28,7 @@ export const oldEvents = {
   messages_delivered: { event: 'messages-delivered', translate: inChat },
   user_typing: { event: 'user-typing', translate: inChat },
   user_stop_typing: { event: 'user-stop-typing', translate: inChat },
+  new_notification: { event: 'new-notification', translate: inChat },
   user_online: { event: 'presence:online', translate: same },
   user_offline: { event: 'presence:offline', translate: same },
 } as const satisfies Record<string, { event: string; translate: Translate }>

@@ -6,6 +6,7 @@ import { advanceConversation, mergeSnapshot, readUpTo, withMark } from './conver
 import { expire } from './message-change.ts'
 import { addPage, advanceWindow, emptyWindow, type ShowEntry, withoutExpired } from './message-window.ts'
 import { isShown, noticeOf } from '@chat/contracts/notice'
+import { addNotification, addPage as addNotificationPage, readNotifications, settle } from './notification-change.ts'
 import type { StateEvent } from './state-event.ts'
 
 /** Longer than a page takes to load, short enough to keep for every conversation. */
@@ -251,6 +252,13 @@ function loadAll<T extends { id: string }>(table: Table<T>, things: readonly T[]
 }
 
 export function applyEvent(state: ChatState, event: StateEvent): ChatState {
+  const next = changeBy(state, event)
+  if (next.conversations === state.conversations) return next
+  const notifications = settle(next.notifications, next.conversations)
+  return notifications === next.notifications ? next : { ...next, notifications }
+}
+
+function changeBy(state: ChatState, event: StateEvent): ChatState {
   switch (event.type) {
     case 'signed-in': {
       const start =
@@ -309,6 +317,18 @@ export function applyEvent(state: ChatState, event: StateEvent): ChatState {
       return changePending(state, event)
     case 'message-acknowledged':
       return acknowledge(state, event)
+    case 'notifications-loaded': {
+      const notifications = addNotificationPage(state.notifications, event.page, event.placed)
+      return { ...state, notifications: settle(notifications, state.conversations) }
+    }
+    case 'notification-arrived': {
+      const notifications = addNotification(state.notifications, event.notification, state.conversations)
+      return notifications === state.notifications ? state : { ...state, notifications }
+    }
+    case 'notifications-read':
+      return { ...state, notifications: readNotifications(state.notifications, event, event.at) }
+    case 'notification-settings-loaded':
+      return { ...state, notificationSettings: event.settings }
     case 'time-passed':
       return passTime(state, event.now)
   }

@@ -1,7 +1,17 @@
 /**
  * What a client knows, normalised. Never changed in place: what did not change keeps its reference.
  */
-import type { Conversation, LogEntry, Me, Message, Presence, Problem, User } from '@chat/contracts'
+import type {
+  Conversation,
+  LogEntry,
+  Me,
+  Message,
+  Notification,
+  NotificationSettings,
+  Presence,
+  Problem,
+  User,
+} from '@chat/contracts'
 
 export type ConnectionState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'signed-out'
 
@@ -52,6 +62,16 @@ export interface RecentLog {
   readonly entries: readonly LogEntry[]
 }
 
+export interface NotificationList {
+  /** The newest first. */
+  readonly items: readonly Notification[]
+  /** Of all, also of those that are not loaded. */
+  readonly unreadCount: number
+  /** Where older ones begin; null where there are no more. */
+  readonly nextCursor: string | null
+  readonly isLoaded: boolean
+}
+
 export interface ChatState {
   readonly me: Me | null
   readonly connection: ConnectionState
@@ -69,6 +89,9 @@ export interface ChatState {
   /** Whom I block, by their id: when it began. */
   readonly blocks: Readonly<Record<string, string>>
   readonly recent: Readonly<Record<string, RecentLog>>
+  readonly notifications: NotificationList
+  /** null until they are loaded. */
+  readonly notificationSettings: NotificationSettings | null
 }
 
 export const initialState: ChatState = {
@@ -84,4 +107,6 @@ export const initialState: ChatState = {
   presence: {},
   blocks: {},
   recent: {},
+  notifications: { items: [], unreadCount: 0, nextCursor: null, isLoaded: false },
+  notificationSettings: null,
 }

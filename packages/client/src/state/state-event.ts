@@ -1,5 +1,15 @@
 /** Everything that changes the state. */
-import type { Block, Conversation, History, LogEntry, Me, Presence, User } from '@chat/contracts'
+import type {
+  Block,
+  Conversation,
+  History,
+  LogEntry,
+  Me,
+  Notification,
+  NotificationSettings,
+  Presence,
+  User,
+} from '@chat/contracts'
 import type { ConnectionState, PendingMessage } from './chat-state.ts'
 
 export type StateEvent =
@@ -70,4 +80,23 @@ export type StateEvent =
       readonly seq: number
       readonly createdAt: string
     }
+  | {
+      readonly type: 'notifications-loaded'
+      /** `newest` replaces what is known. */
+      readonly placed: 'newest' | 'older'
+      readonly page: {
+        readonly items: readonly Notification[]
+        readonly nextCursor: string | null
+        readonly unreadCount: number
+      }
+    }
+  | { readonly type: 'notification-arrived'; readonly notification: Notification }
+  | {
+      readonly type: 'notifications-read'
+      /** null: all of them. */
+      readonly ids: readonly string[] | null
+      readonly unreadCount: number
+      readonly at: string
+    }
+  | { readonly type: 'notification-settings-loaded'; readonly settings: NotificationSettings }
   | { readonly type: 'time-passed'; readonly now: number }

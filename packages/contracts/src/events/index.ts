@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { defineEvent } from '../event.ts'
-import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
+import { ConversationId, MessageId, NotificationId, Seq, UserId } from '../ids.ts'
 import { Conversation, Draft, Role } from '../things/conversation.ts'
 import { InboxNotice } from '../things/inbox-notice.ts'
 import { LogEntry } from '../things/log-entry.ts'
 import { Message } from '../things/message.ts'
+import { Notification } from '../things/notification.ts'
 import { Me, Presence, Timestamp, User } from '../things/user.ts'
 import { Problem } from '../errors.ts'
 
@@ -116,6 +117,15 @@ export const passingEvents = {
   'account-updated': defineEvent({ name: 'account-updated', kind: 'socket', payload: Me }),
   'user-joined-room': defineEvent({ name: 'user-joined-room', kind: 'volatile', payload: RoomVisit }),
   'user-left-room': defineEvent({ name: 'user-left-room', kind: 'volatile', payload: RoomVisit }),
+  'new-notification': defineEvent({ name: 'new-notification', kind: 'volatile', payload: Notification }),
+  'notifications-read': defineEvent({
+    name: 'notifications-read',
+    kind: 'volatile',
+    payload: z.object({
+      ids: z.array(NotificationId).nullable().describe('null: all of them'),
+      unreadCount: z.number().int().nonnegative(),
+    }),
+  }),
   'server-draining': defineEvent({
     name: 'server-draining',
     kind: 'socket',

@@ -4,6 +4,7 @@ import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
 import { moderationOperations } from './moderation.ts'
 import { profileOperations } from './profile.ts'
+import { notificationOperations } from './notifications.ts'
 import { roomOperations } from './rooms.ts'
 import { searchOperations } from './search.ts'
 import { systemOperations } from './system.ts'
@@ -19,6 +20,7 @@ export const operations = {
   ...conversationOperations,
   ...roomOperations,
   ...messageOperations,
+  ...notificationOperations,
   ...searchOperations,
   ...systemOperations,
 } as const

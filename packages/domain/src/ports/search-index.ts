@@ -30,16 +30,19 @@ export interface IndexQuery {
   prefixes: string[]
   before: number | null // epoch ms
   notBefore: number | null // epoch ms
-  /** Goes on behind it. */
-  after: FoundPlace | null
+}
+
+export interface OpenSearch {
+  /** The next places behind `after`, the newest first. There are no more where fewer than `limit` come. */
+  next(after: FoundPlace | null, limit: number, signal: AbortSignal): Promise<FoundPlace[]>
 }
 
 /** The only writer of `search`. Can be made again from the log at any time. */
 export interface SearchIndex {
   /** A higher generation is written over a lower one. */
   write(messages: IndexedMessage[], generation: number, signal: AbortSignal): Promise<void>
-  /** The next places, the newest first. There are no more where fewer than `limit` come. */
-  find(query: IndexQuery, limit: number, signal: AbortSignal): Promise<FoundPlace[]>
+  /** Finds out how to look for it. */
+  open(query: IndexQuery, signal: AbortSignal): Promise<OpenSearch>
 }
 
 const PLACES_IN_A_MOMENT = 1_000

@@ -10,6 +10,7 @@ import { AppError } from '../app-error.ts'
 import type { MessageEntry } from '../log/entry.ts'
 import { placeKeyOf } from '../log/entry.ts'
 import { toWireMessage } from '../log/wire-message.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { isVisible } from '../ports/log-store.ts'
 import type { ParticipantSource } from '../ports/participant-source.ts'
@@ -23,7 +24,8 @@ import { parseQuery, type SearchQuery } from './parse-query.ts'
 import { featuresOf } from './search-features.ts'
 import { featureToken, senderToken, wantedTokensOf } from './search-tokens.ts'
 
-/** Looked at for one answer; a rare phrase of common words goes on behind its cursor. */
+/** An answer looks no longer than this: a rare phrase of common words goes on behind its cursor. */
+const LOOKS_FOR_MS = 200
 const PLACES_PER_ANSWER = 4_000
 const PLACES_AT_ONCE = 200
 /** Whoever came this late sees a small part, and nothing older needs a look. */
@@ -31,10 +33,11 @@ const LATE_FROM = 200
 const CLOCKS_DIFFER_MS = 3_600_000
 
 export interface SearchMessagesDeps {
-  index: Pick<SearchIndex, 'find'>
+  index: Pick<SearchIndex, 'open'>
   reader: ConversationReader
   people: ParticipantSource
-  users: Pick<UserStore, 'credentialsByName'>
+  users: Pick<UserStore, 'byUsernames'>
+  clock: Pick<Clock, 'monotonic'>
 }
 
 export interface SearchRequest {
@@ -49,7 +52,7 @@ export interface SearchRequest {
  * Messages that hold what is asked for, the newest first. The index only says where to look: what is shown is read from
  * the log, is compared with the query as it is now, and stands where the asker may read.
  */
-export const createSearchMessages = ({ index, reader, people, users }: SearchMessagesDeps) =>
+export const createSearchMessages = ({ index, reader, people, users, clock }: SearchMessagesDeps) =>
   async function searchMessages(
     { q, conversationId, cursor, limit }: SearchRequest,
     userId: UserId,
@@ -60,13 +63,14 @@ export const createSearchMessages = ({ index, reader, people, users }: SearchMes
     const mine = await scopeOf(query, conversationId)
     const senderId = query.from === null ? null : await senderOf(query.from)
     const byId = new Map(mine.map((record) => [record.conversationId, record]))
-    const wanted = { ...wantedOf(query, senderId), scopes: mine.map(scopeIn) }
     const items: FoundMessage[] = []
     let shown: FoundPlace | null = null
     if (mine.length === 0) return { items, nextCursor: null, prevCursor: null }
-    for (let lookedAt = 0; lookedAt < PLACES_PER_ANSWER;) {
+    const search = await index.open({ ...wantedOf(query, senderId), scopes: mine.map(scopeIn) }, signal)
+    const until = clock.monotonic() + LOOKS_FOR_MS
+    for (let lookedAt = 0; lookedAt < PLACES_PER_ANSWER && clock.monotonic() < until;) {
       const atOnce = query.terms.every(isExact) ? Math.min(PLACES_AT_ONCE, limit - items.length + 1) : PLACES_AT_ONCE
-      const places = await index.find({ ...wanted, after }, atOnce, signal)
+      const places = await search.next(after, atOnce, signal)
       const entries = await read(places.filter((place) => isMine(place)))
       for (const place of places) {
         const found = foundAt(place, entries)
@@ -139,8 +143,8 @@ export const createSearchMessages = ({ index, reader, people, users }: SearchMes
       if (name.toLowerCase() === 'me') return userId
       if (name.startsWith(ID_PREFIXES.user)) return name
       const username = name.replace(/^@/, '').toLowerCase()
-      const found = await users.credentialsByName({ username }, signal)
-      return found ? found.user.id : refuse(`Nobody is called ${name}.`)
+      const [found] = await users.byUsernames([username], signal)
+      return found ? found.id : refuse(`Nobody is called ${name}.`)
     }
   }
 

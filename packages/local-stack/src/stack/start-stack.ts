@@ -15,7 +15,7 @@ export type StartStackOptions = {
   readonly apis?: number
   readonly gateways?: number
   readonly workers?: number
-  /** What follows the logs: search. One of them works at a time. */
+  /** What follows the logs: search, notifications. One of them works at a time. */
   readonly jobs?: number
   /** Given to every service, over the defaults below. */
   readonly env?: NodeJS.ProcessEnv

@@ -17,8 +17,8 @@ import { type SearchDocument, searchModel } from './search-schema.ts'
 const WRITE_CONCERN = { w: 1 } as const
 /** The database merges this many ranges of its index by their order; more it would sort. */
 const SCOPES_AT_ONCE = 200
-/** Above that many, it does not matter which of two words is the rarer one. */
-const COUNTED_MAX = 2_000
+/** Above that many, walking through all messages meets what is looked for sooner than they are sorted. */
+const COUNTED_MAX = 10_000
 const LAST_CHARACTER = '\u{10ffff}'
 
 export function createSearchIndex(connection: MongoConnection): SearchIndex {
@@ -56,10 +56,11 @@ export function createSearchIndex(connection: MongoConnection): SearchIndex {
     scopes: IndexQuery['scopes'],
     query: IndexQuery,
     driver: Driver,
+    after: FoundPlace | null,
     limit: number,
     signal: AbortSignal,
   ): Promise<FoundPlace[]> {
-    const $or = clausesOf(scopes, query, driver)
+    const $or = clausesOf(scopes, query, driver, after)
     const [only] = $or
     const filter = { ...($or.length === 1 ? only : { $or }), ...othersThan(driver, query) }
     const found = await search
@@ -76,17 +77,21 @@ export function createSearchIndex(connection: MongoConnection): SearchIndex {
     return found as unknown as FoundPlace[]
   }
 
-  async function findPlaces(query: IndexQuery, limit: number, signal: AbortSignal): Promise<FoundPlace[]> {
-    const driver = await driverOf(query, signal)
+  async function findPlaces(
+    query: IndexQuery,
+    driver: Driver,
+    after: FoundPlace | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<FoundPlace[]> {
     // Some of those after the last one may share its number, so a few more are asked for, and its like are left.
     for (let wanted = limit + 1; ; wanted *= 2) {
       const parts = await Promise.all(
-        chunksOf(query.scopes, SCOPES_AT_ONCE).map((scopes) => findIn(scopes, query, driver, wanted, signal)),
+        chunksOf(query.scopes, SCOPES_AT_ONCE).map((scopes) => findIn(scopes, query, driver, after, wanted, signal)),
       )
       const isAll = parts.every((part) => part.length < wanted)
       const complete = parts.map((part) => (part.length < wanted ? part : withoutLastMoment(part)))
       const floor = Math.max(...parts.map((part) => (part.length < wanted ? -1 : orderOf(part.at(-1) as FoundPlace))))
-      const { after } = query
       const places = complete
         .flat()
         .filter((place) => orderOf(place) > floor && (after === null || comparePlaces(after, place) < 0))
@@ -119,7 +124,12 @@ export function createSearchIndex(connection: MongoConnection): SearchIndex {
         if (failure) throw new Error(`not indexed: ${failure.errmsg}`)
       }),
 
-    find: (query, limit, signal) => perform(signal, () => findPlaces(query, limit, signal)),
+    async open(query, signal) {
+      const driver = await perform(signal, () => driverOf(query, signal))
+      return {
+        next: (after, limit, signal) => perform(signal, () => findPlaces(query, driver, after, limit, signal)),
+      }
+    },
   }
 }
 
@@ -138,7 +148,12 @@ function replacement({ _id, ...fields }: SearchDocument): UpdateStatement {
   return { q: { _id, ...isOlder }, u: { $set: fields } }
 }
 
-function clausesOf(scopes: IndexQuery['scopes'], { before, notBefore, after }: IndexQuery, driver: Driver) {
+function clausesOf(
+  scopes: IndexQuery['scopes'],
+  { before, notBefore }: IndexQuery,
+  driver: Driver,
+  after: FoundPlace | null,
+) {
   const byBound = Map.groupBy(scopes, (scope) => scope.notBefore)
   return [...byBound].map(([bound, those]) => {
     const lowest = Math.max(bound ?? 0, notBefore ?? 0)

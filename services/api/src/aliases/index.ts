@@ -241,6 +241,12 @@ export const aliases: readonly Alias[] = [
     operation: 'searchMessages',
     call: ({ query }) => ({ operation: 'searchMessages', query: searchOf(query) }),
   },
+  {
+    method: 'POST',
+    path: '/notifications/settings',
+    operation: 'updateNotificationSettings',
+    call: ({ body }) => ({ operation: 'updateNotificationSettings', body: pick(body, 'level', 'quietHours') }),
+  },
   { method: 'GET', path: '/chats/:chatId/messages', operation: 'listMessages', call: historyOfChat },
   {
     method: 'GET',

@@ -57,6 +57,12 @@ import { getRoom } from './rooms/get-room.ts'
 import { listRoomMessages } from './rooms/list-room-messages.ts'
 import { listRooms } from './rooms/list-rooms.ts'
 import { changePassword } from './sessions/change-password.ts'
+import { getNotificationSettings } from './notifications/get-notification-settings.ts'
+import { listNotifications } from './notifications/list-notifications.ts'
+import { readAllNotifications } from './notifications/read-all-notifications.ts'
+import { readNotification } from './notifications/read-notification.ts'
+import { setConversationNotifications } from './notifications/set-conversation-notifications.ts'
+import { updateNotificationSettings } from './notifications/update-notification-settings.ts'
 import { searchConversation } from './search/search-conversation.ts'
 import { searchMessages } from './search/search-messages.ts'
 import { login } from './sessions/login.ts'
@@ -92,6 +98,7 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   getConversation,
   getLog,
   getMessage,
+  getNotificationSettings,
   getPresence,
   getProfile,
   getRoom,
@@ -107,6 +114,7 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   listConversations,
   listInvites,
   listMessages,
+  listNotifications,
   listParticipants,
   listReports,
   listRoomMessages,
@@ -117,6 +125,8 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   markRead,
   me,
   muteConversation,
+  readAllNotifications,
+  readNotification,
   refresh,
   register,
   reinstateUser,
@@ -132,11 +142,13 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   searchUsers,
   sendMessage,
   suspendUser,
+  setConversationNotifications,
   unarchiveConversation,
   unblockUser,
   unfavouriteConversation,
   unmuteConversation,
   updateConversation,
+  updateNotificationSettings,
   updateParticipantRole,
   updatePrivacy,
   updateProfile,

@@ -56,5 +56,7 @@ export const snakeEvents: { readonly [N in EventName]: (payload: Payload) => Nam
   'account-updated': as('account_updated'),
   'user-joined-room': as('user_joined_room'),
   'user-left-room': as('user_left_room'),
+  'new-notification': as('new_notification'),
+  'notifications-read': as('notifications_read'),
   'server-draining': as('server_draining'),
 }

@@ -6,7 +6,8 @@ import { EmptyState } from '../features/conversations/empty-state.tsx'
 import { NewConversationDialog } from '../features/conversations/new-conversation-dialog.tsx'
 import { InvitePage } from '../features/invites/invite-page.tsx'
 import { RoomsPage } from '../features/rooms/rooms-page.tsx'
-import { notifyOfMessages } from '../features/settings/notifications.ts'
+import { showDesktopNotifications } from '../features/notifications/desktop-notifications.ts'
+import { notificationTextOf } from '../features/notifications/notification-text.ts'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { classNames } from '../lib/class-names.ts'
 import { OverlayContext } from '../lib/overlay-context.ts'
@@ -14,13 +15,20 @@ import { Spinner } from '../lib/spinner.tsx'
 import { useChat, useMe } from './chat-context.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Sidebar } from './sidebar.tsx'
-import { isMuted, useUnreadTitle } from './unread-title.ts'
+import { useUnreadTitle } from './unread-title.ts'
 import { useWatchedPresence } from './use-watched-presence.ts'
 
 const ReportsPage = lazy(async () => {
   const { ReportsPage: component } = await import('../features/moderation/reports-page.tsx')
   return { default: component }
 })
+// Opened by hand, and not needed for the first look.
+const SearchPanel = lazy(async () => ({
+  default: (await import('../features/search/search-panel.tsx')).SearchPanel,
+}))
+const NotificationPanel = lazy(async () => ({
+  default: (await import('../features/notifications/notification-panel.tsx')).NotificationPanel,
+}))
 
 /** List and conversation side by side; where that does not fit, the one or the other. */
 export function Shell() {
@@ -29,25 +37,40 @@ export function Shell() {
   const activeId = params?.conversationId ?? null
   const [isFinding, setFinding] = useState(false)
   const [main, setMain] = useState<HTMLElement | null>(null)
+  const [panel, setPanel] = useState<'search' | 'notifications' | null>(null)
   const isList = path === '/'
   const onNew = (): void => setFinding(true)
+  const closePanel = (): void => setPanel(null)
 
   useUnreadTitle()
   useWatchedPresence(activeId)
   useNotifications(navigate)
+  useSearchKey(() => setPanel('search'))
 
   return (
     <div className="flex h-full flex-col">
       <ConnectionBanner />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] md:grid-cols-[20rem_minmax(0,1fr)] lg:grid-cols-[22rem_minmax(0,1fr)]">
         <div className={classNames('min-h-0 md:block md:border-r md:border-line', !isList && 'hidden')}>
-          <Sidebar activeId={activeId} path={path} onNew={onNew} />
+          <Sidebar
+            activeId={activeId}
+            path={path}
+            onNew={onNew}
+            onSearch={() => setPanel('search')}
+            onNotifications={() => setPanel('notifications')}
+          />
         </div>
         <main ref={setMain} className={classNames('min-h-0 min-w-0 bg-surface', isList && 'max-md:sr-only')}>
           <OverlayContext value={main}>
             <Switch>
               <Route path="/c/:conversationId">
-                {({ conversationId }) => <ConversationPage key={conversationId} conversationId={conversationId} />}
+                {({ conversationId }) => (
+                  <ConversationPage
+                    key={conversationId}
+                    conversationId={conversationId}
+                    onSearch={() => setPanel('search')}
+                  />
+                )}
               </Route>
               <Route path="/invite/:code">{({ code }) => <InvitePage key={code} code={code} />}</Route>
               <Route path="/rooms">
@@ -72,8 +95,25 @@ export function Shell() {
         </main>
       </div>
       {isFinding && <NewConversationDialog onClose={() => setFinding(false)} />}
+      <Suspense>
+        {panel === 'search' && <SearchPanel conversationId={activeId} onClose={closePanel} />}
+        {panel === 'notifications' && <NotificationPanel onClose={closePanel} />}
+      </Suspense>
     </div>
   )
+}
+
+/** Ctrl+K, or ⌘K. */
+function useSearchKey(open: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      event.preventDefault()
+      open()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  })
 }
 
 function useNotifications(navigate: (path: string) => void): void {
@@ -81,16 +121,16 @@ function useNotifications(navigate: (path: string) => void): void {
   const me = useMe()
   useEffect(
     () =>
-      notifyOfMessages({
+      showDesktopNotifications({
         chat,
-        onOpen: (conversationId) => navigate(`/c/${conversationId}`),
-        titleOf: (conversationId, senderId) => {
+        onOpen: navigate,
+        titleOf: (notification) => {
           const { conversations, users } = chat.store.getState()
-          const conversation = conversations[conversationId]
-          if (conversation === undefined || isMuted(conversation, Date.now())) return null
-          const nameOf = (userId: string): string => users[userId]?.displayName ?? 'New message'
-          const title = conversationTitleOf(conversation, me.id, nameOf)
-          return conversation.kind === 'direct' ? title : `${nameOf(senderId)} in ${title}`
+          const conversation = conversations[notification.conversationId]
+          const nameOf = (userId: string): string => users[userId]?.displayName ?? 'Somebody'
+          const isPlace = conversation !== undefined && conversation.kind !== 'direct'
+          const place = isPlace ? conversationTitleOf(conversation, me.id, nameOf) : ''
+          return `${nameOf(notification.actorId)} ${notificationTextOf(notification, place)}`
         },
       }),
     [chat, me.id, navigate],

@@ -1,21 +1,32 @@
-import { Hash, MessageCirclePlus, Settings } from 'lucide-react'
+import { Hash, MessageCirclePlus, Search, Settings } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { NotificationBell } from '../features/notifications/notification-bell.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { Avatar } from '../lib/avatar.tsx'
 import { classNames } from '../lib/class-names.ts'
 import { IconButton } from '../lib/icon-button.tsx'
 import { useMe } from './chat-context.ts'
 
-type SidebarProps = { activeId: string | null; path: string; onNew: () => void }
+type SidebarProps = {
+  activeId: string | null
+  path: string
+  onNew: () => void
+  onSearch: () => void
+  onNotifications: () => void
+}
 
-export function Sidebar({ activeId, path, onNew }: SidebarProps) {
+export function Sidebar({ activeId, path, onNew, onSearch, onNotifications }: SidebarProps) {
   const me = useMe()
   return (
     <nav aria-label="Conversations" className="flex h-full flex-col bg-canvas">
-      <div className="flex min-h-16 items-center gap-2.5 pr-3 pl-5">
+      <div className="flex min-h-16 items-center gap-0.5 pr-2 pl-5">
         <img src="/icon.svg" alt="" className="size-8" />
-        <span className="flex-1 text-lg font-bold tracking-tight">Chatterbox</span>
+        <span className="min-w-0 flex-1 truncate pl-2 text-lg font-bold tracking-tight">Chatterbox</span>
+        <IconButton label="Search messages (Ctrl+K)" onClick={onSearch} data-testid="open-search">
+          <Search />
+        </IconButton>
+        <NotificationBell onOpen={onNotifications} />
         <IconButton label="New conversation" onClick={onNew} data-testid="new-conversation">
           <MessageCirclePlus />
         </IconButton>

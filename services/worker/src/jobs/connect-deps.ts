@@ -1,13 +1,36 @@
-import type { ConversationReader, FollowerStore, HeadFeed, SearchIndex } from '@chat/domain'
+import type {
+  BlockReader,
+  ConversationChannels,
+  ConversationReader,
+  FollowerStore,
+  HeadFeed,
+  NotificationAudience,
+  NotificationSettingsStore,
+  NotificationStore,
+  SearchIndex,
+  UserStore,
+} from '@chat/domain'
 import {
   assertIndexes,
   connectMongo,
+  createBlockReader,
   createConversationReader,
   createFollowerStore,
+  createNotificationAudience,
+  createNotificationSettingsStore,
+  createNotificationStore,
   createSearchIndex,
+  createUserStore,
   pingMongo,
 } from '@chat/mongo'
-import { connectRedis, createHeadFeed, createKeys, createNodeRegistry, type NodeRegistry } from '@chat/redis'
+import {
+  connectRedis,
+  createConversationChannels,
+  createHeadFeed,
+  createKeys,
+  createNodeRegistry,
+  type NodeRegistry,
+} from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
 import type { JobsConfig } from './config.ts'
 
@@ -15,6 +38,12 @@ export interface JobsDeps {
   followers: FollowerStore
   reader: ConversationReader
   search: SearchIndex
+  notifications: NotificationStore
+  settings: NotificationSettingsStore
+  audience: NotificationAudience
+  blocks: BlockReader
+  users: UserStore
+  channels: Pick<ConversationChannels, 'publish'>
   headFeed: HeadFeed
   nodes: NodeRegistry
   checks: Record<string, ReadinessCheck>
@@ -37,6 +66,19 @@ export async function connectDeps(
     followers: createFollowerStore(connection),
     reader: createConversationReader(connection),
     search: createSearchIndex(connection),
+    notifications: createNotificationStore(connection),
+    settings: createNotificationSettingsStore(connection),
+    audience: createNotificationAudience(connection),
+    blocks: createBlockReader(connection),
+    users: createUserStore(connection),
+    channels: createConversationChannels({
+      subscriber: command, // the jobs publish and never subscribe
+      command,
+      keys,
+      onMessage: () => {},
+      onReconnected: () => {},
+      onError: (err) => logger.warn({ err }, 'event not published'),
+    }),
     headFeed: createHeadFeed(command, keys),
     nodes: createNodeRegistry(command, keys),
     checks: {

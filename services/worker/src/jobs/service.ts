@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto'
 import { isInboxId } from '@chat/contracts'
-import { createIndexMessages, holdLease, LogFollower } from '@chat/domain'
+import { createIndexMessages, createNotify, holdLease, LogFollower } from '@chat/domain'
 import { createAdminServer, createLogger, type Service, systemClock as clock } from '@chat/service-kit'
 import type { JobsConfig } from './config.ts'
 import { connectDeps, type JobsDeps } from './connect-deps.ts'
-import { SEARCH_FOLLOWER } from './follower-names.ts'
+import { NOTIFICATION_FOLLOWER, SEARCH_FOLLOWER } from './follower-names.ts'
 import { createMetrics, type JobsMetrics } from './metrics.ts'
 
 const LOOK_EVERY_MS = 300
@@ -110,6 +111,13 @@ function followersOf(deps: JobsDeps, metrics: JobsMetrics): LogFollower[] {
       name: SEARCH_FOLLOWER,
       consume: createIndexMessages({ index: deps.search, reader: deps.reader }),
       observer: observerOf(SEARCH_FOLLOWER),
+      restFactor: 1,
+    }),
+    new LogFollower({
+      ...common,
+      name: NOTIFICATION_FOLLOWER,
+      consume: createNotify({ ...deps, clock, digest: (text) => hash('sha256', text, 'hex') }),
+      observer: observerOf(NOTIFICATION_FOLLOWER),
       restFactor: 1,
     }),
   ]

@@ -1,11 +1,12 @@
 import type { Conversation } from '@chat/contracts'
-import { MoreHorizontal, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
+import { MoreHorizontal, Search, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { BackLink } from '../../app/main-heading.tsx'
 import { useChatState, useMe } from '../../app/chat-context.ts'
 import { isHere, presenceTextOf } from '../people/presence-text.ts'
 import { Avatar } from '../../lib/avatar.tsx'
 import { IconButton } from '../../lib/icon-button.tsx'
+import { ConversationLevelMenu } from '../notifications/conversation-level-menu.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { partnerIdOf, shapeOf } from './conversation-title.ts'
@@ -15,9 +16,10 @@ type ConversationHeaderProps = {
   title: string
   onPeople: () => void
   onProfile: (userId: string) => void
+  onSearch: () => void
 }
 
-export function ConversationHeader({ conversation, title, onPeople, onProfile }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, title, onPeople, onProfile, onSearch }: ConversationHeaderProps) {
   const me = useMe()
   const partnerId = partnerIdOf(conversation, me.id)
   const presence = useChatState((state) => (partnerId === null ? undefined : state.presence[partnerId]))
@@ -58,6 +60,15 @@ export function ConversationHeader({ conversation, title, onPeople, onProfile }:
           <UserRound />
         </IconButton>
       )}
+      <IconButton
+        label="Search in this conversation"
+        onClick={onSearch}
+        className="max-sm:hidden"
+        data-testid="search-conversation"
+      >
+        <Search />
+      </IconButton>
+      <ConversationLevelMenu conversationId={conversation.id} />
       {conversation.state === 'accepted' && (
         <>
           <DropdownMenu.Root modal={false}>

@@ -1,8 +1,9 @@
 import type { Conversation, Message } from '@chat/contracts'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { BackLink } from '../../app/main-heading.tsx'
 import { useChat, useChatState, useConversation, useMe } from '../../app/chat-context.ts'
+import { showFailure } from '../../app/snackbar.tsx'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Button } from '../../lib/button.tsx'
 import { ConfirmDialog } from '../../lib/confirm-dialog.tsx'
@@ -21,7 +22,9 @@ import { conversationTitleOf, partnerIdOf } from './conversation-title.ts'
 import { WriteBarrierNote } from './write-barrier-note.tsx'
 import { writeBarrierOf } from './write-barrier.ts'
 
-export function ConversationPage({ conversationId }: { conversationId: string }) {
+type ConversationPageProps = { conversationId: string; onSearch: () => void }
+
+export function ConversationPage({ conversationId, onSearch }: ConversationPageProps) {
   const chat = useChat()
   const [, navigate] = useLocation()
   const conversation = useConversation(conversationId)
@@ -42,7 +45,8 @@ export function ConversationPage({ conversationId }: { conversationId: string })
     }
   }, [chat, conversationId, attempt])
 
-  if (conversation !== undefined && isMember) return <OpenConversation conversation={conversation} />
+  if (conversation !== undefined && isMember)
+    return <OpenConversation conversation={conversation} onSearch={onSearch} />
   if (failure === null && conversation === undefined && !isOpened) {
     return (
       <div className="grid h-full place-items-center">
@@ -71,7 +75,7 @@ export function ConversationPage({ conversationId }: { conversationId: string })
   )
 }
 
-function OpenConversation({ conversation }: { conversation: Conversation }) {
+function OpenConversation({ conversation, onSearch }: { conversation: Conversation; onSearch: () => void }) {
   const { id } = conversation
   const chat = useChat()
   const me = useMe()
@@ -91,6 +95,7 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
   const editing = useChatState((state) =>
     editingId === null ? null : (state.windows[id]?.items.find((message) => message.id === editingId) ?? null),
   )
+  const targetSeq = useTargetSeq(id)
   const title = conversationTitleOf(conversation, me.id, nameOf)
   const barrier = writeBarrierOf(conversation)
   const onEdit = useCallback((message: Message) => setEditingId(message.id), [])
@@ -114,6 +119,7 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
         title={title}
         onPeople={() => setPeopleOpen(true)}
         onProfile={setProfileId}
+        onSearch={onSearch}
       />
       <MessageList
         conversation={conversation}
@@ -121,6 +127,7 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
         onEdit={onEdit}
         onDelete={setDeleting}
         sentCount={sentCount}
+        targetSeq={targetSeq}
       />
       <TypingIndicator conversationId={id} meId={me.id} />
       {partnerId !== null && isBlocked ? (
@@ -153,4 +160,20 @@ function OpenConversation({ conversation }: { conversation: Conversation }) {
       {isPeopleOpen && <PeopleSheet conversation={conversation} onClose={() => setPeopleOpen(false)} />}
     </section>
   )
+}
+
+/** The place that the address leads to (`?at=`), once it is loaded. */
+function useTargetSeq(conversationId: string): number | null {
+  const chat = useChat()
+  const wanted = Number(new URLSearchParams(useSearch()).get('at') ?? Number.NaN)
+  const seq = Number.isSafeInteger(wanted) && wanted > 0 ? wanted : null
+  const isOpened = useChatState((state) => state.windows[conversationId]?.isLoaded === true)
+  const isShown = useChatState(
+    (state) => state.windows[conversationId]?.items.some((message) => message.seq === seq) === true,
+  )
+  useEffect(() => {
+    if (seq === null || !isOpened || isShown) return
+    chat.loadAround(conversationId, seq).catch(showFailure)
+  }, [chat, conversationId, seq, isOpened])
+  return isShown ? seq : null
 }

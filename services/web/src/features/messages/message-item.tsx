@@ -26,12 +26,14 @@ type MessageItemProps = {
   isLast: boolean
   /** The one message that Tab goes to; arrow keys go to the others. */
   isTabStop: boolean
+  /** What the address leads to. */
+  isTarget: boolean
   onEdit: (message: Message) => void
   onDelete: (message: Message) => void
 }
 
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
-  const { message, delivery, meId, nameOf, isFirst, isLast, isTabStop } = props
+  const { message, delivery, meId, nameOf, isFirst, isLast, isTabStop, isTarget } = props
   const isMine = message.senderId === meId
   const isDeleted = message.deletedAt !== null
   const name = nameOf(message.senderId)
@@ -47,9 +49,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       data-seq={message.seq}
       data-message-id={message.id}
       data-mine={isMine}
+      data-target={isTarget || undefined}
       className={classNames(
         'group/message relative flex items-end gap-2 rounded-2xl px-3 -outline-offset-2 sm:px-5',
         isFirst ? 'pt-2.5' : 'pt-0.5',
+        isTarget && 'bg-accent-soft pb-1',
       )}
     >
       {showsPeople && (

@@ -30,9 +30,11 @@ type MessageListProps = {
   onDelete: (message: Message) => void
   /** Counts what was sent from here: a rise goes to the end. */
   sentCount: number
+  /** A message that is looked for: it is brought into view, and marked. */
+  targetSeq: number | null
 }
 
-export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }: MessageListProps) {
+export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, targetSeq }: MessageListProps) {
   const { id } = conversation
   const chat = useChat()
   const messageWindow = useChatState((state) => state.windows[id])
@@ -74,6 +76,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
   const lastInputAt = useRef(-INPUT_MS)
   const isPlaced = useRef(false)
   const [isAtEnd, setAtEnd] = useState(true)
+  const [activeKey, setActiveKey] = useState<string | null>(null)
 
   // Rows that were put before the first one must not move what is being read.
   const firstKey = rows.find((row) => row.type !== 'day' && row.type !== 'new')?.key
@@ -132,6 +135,25 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
     markSeen()
   }
 
+  const reachedSeq = useRef<number | null>(null)
+  useLayoutEffect(() => {
+    if (targetSeq === null) reachedSeq.current = null
+    if (!isLoaded || targetSeq === null || reachedSeq.current === targetSeq) return
+    const index = rows.findIndex((row) => row.type === 'message' && row.message.seq === targetSeq)
+    if (index < 0) return
+    reachedSeq.current = targetSeq
+    isPlaced.current = true
+    isStuck.current = false
+    setActiveKey(rows[index]?.key ?? null)
+    list.current?.scrollToIndex(index, { align: 'center' })
+    // It is there to be focused when the list has drawn what it scrolled to.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        scroller.current?.querySelector<HTMLElement>(`[data-seq="${targetSeq}"]`)?.focus({ preventScroll: true }),
+      ),
+    )
+  }, [targetSeq, rows, isLoaded])
+
   useLayoutEffect(() => {
     if (!isLoaded || rows.length === 0) return
     if (!isPlaced.current) {
@@ -188,7 +210,6 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
     awaySeq.current = null
   }, [lastSeq, lastSenderId, meId])
 
-  const [activeKey, setActiveKey] = useState<string | null>(null)
   const tabStop = activeKey !== null && rows.some(({ key }) => key === activeKey) ? activeKey : lastMessageKeyOf(rows)
   const tabStopIndex = rows.findIndex(({ key }) => key === tabStop)
 
@@ -269,6 +290,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount }:
                   isFirst={row.isFirst}
                   isLast={row.isLast}
                   isTabStop={row.key === tabStop}
+                  isTarget={row.message.seq === targetSeq}
                   onEdit={onEdit}
                   onDelete={onDelete}
                 />

@@ -13,7 +13,8 @@ import { ChangePasswordForm } from './change-password-form.tsx'
 import { PrivacyForm } from './privacy-form.tsx'
 import { ProfileForm } from './profile-form.tsx'
 import { StatusPicker } from './status-picker.tsx'
-import { switchNotifications, useNotificationState } from './notifications.ts'
+import { switchNotifications, useNotificationState } from '../notifications/desktop-notifications.ts'
+import { NotificationSettings } from '../notifications/notification-settings.tsx'
 
 export function SettingsPage() {
   const chat = useChat()
@@ -57,6 +58,9 @@ export function SettingsPage() {
             <ThemeChoice />
           </Card>
           <Card title="Notifications">
+            <NotificationSettings />
+          </Card>
+          <Card title="Notifications on this device">
             <NotificationChoice />
           </Card>
           <Card title="Change password">
@@ -125,8 +129,8 @@ function ThemeChoice() {
 const notificationTexts = {
   unsupported: 'This browser cannot show notifications.',
   denied: 'This browser blocks notifications from here. Allow them in its settings for this page, then come back.',
-  off: 'Get a notification when a message arrives while you are elsewhere.',
-  on: 'You get a notification when a message arrives while you are elsewhere.',
+  off: 'See a notification on your desktop while you are elsewhere.',
+  on: 'You see notifications on your desktop while you are elsewhere.',
 } as const
 
 function NotificationChoice() {

@@ -1,6 +1,8 @@
 import type { Chat } from '@chat/client'
+import type { Notification as NotificationOfMine } from '@chat/contracts'
 import { useSyncExternalStore } from 'react'
 import { readStored, store } from '../../lib/local-storage.ts'
+import { addressOf } from './notification-text.ts'
 
 export type NotificationState = 'unsupported' | 'denied' | 'off' | 'on'
 
@@ -32,31 +34,23 @@ export function useNotificationState(): NotificationState {
 
 interface Notifier {
   readonly chat: Chat
-  /** The heading of the notification, or null where none is wanted. */
-  readonly titleOf: (conversationId: string, senderId: string) => string | null
-  readonly onOpen: (conversationId: string) => void
+  readonly titleOf: (notification: NotificationOfMine) => string
+  /** Where in this app it leads to. */
+  readonly onOpen: (path: string) => void
 }
 
-/** Tells of messages that arrive while nobody looks at the page. Answers how to stop. */
-export function notifyOfMessages({ chat, titleOf, onOpen }: Notifier): () => void {
-  const startedAt = Date.now()
-  return chat.on('new-message', ({ conversationId, senderId, content, kind, createdAt }) => {
-    if (readState() !== 'on' || document.hasFocus() || kind === 'system') return
-    if (senderId === chat.store.getState().me?.id) return
-    // What is caught up with after an absence is in the list, not news.
-    if (Date.parse(createdAt) < Math.max(startedAt, Date.now() - 60_000)) return
-    const title = titleOf(conversationId, senderId)
-    if (title === null) return
+/** Shows what concerns me while nobody looks at the page. Answers how to stop. */
+export function showDesktopNotifications({ chat, titleOf, onOpen }: Notifier): () => void {
+  return chat.on('new-notification', (told) => {
+    if (readState() !== 'on' || document.hasFocus() || told.silent) return
     try {
-      const notification = new Notification(title, {
-        body: content.slice(0, 200),
-        tag: conversationId,
-        icon: '/icon.svg',
-      })
+      // Every tab shows it: of one tag there is one window.
+      const notification = new Notification(titleOf(told), { body: told.preview, tag: told.id, icon: '/icon.svg' })
       notification.addEventListener('click', () => {
         window.focus()
         notification.close()
-        onOpen(conversationId)
+        chat.readNotification(told.id).catch(() => undefined) // it is read with its conversation too
+        onOpen(addressOf(told))
       })
     } catch {
       // Some mobile browsers have the constructor and refuse it.

@@ -1,0 +1,27 @@
+import { Bell } from 'lucide-react'
+import { useChatState } from '../../app/chat-context.ts'
+import { IconButton } from '../../lib/icon-button.tsx'
+
+/** Opens the list; counts what was not read. */
+export function NotificationBell({ onOpen }: { onOpen: () => void }) {
+  const unread = useChatState((state) => state.notifications.unreadCount)
+  return (
+    <IconButton
+      label={unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`}
+      onClick={onOpen}
+      className="relative"
+      data-testid="notification-bell"
+    >
+      <Bell />
+      {unread > 0 && (
+        <span
+          aria-hidden
+          data-testid="notification-count"
+          className="absolute top-0.5 right-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-accent px-1 text-[10px] font-semibold text-accent-ink"
+        >
+          {unread > 99 ? '99+' : unread}
+        </span>
+      )}
+    </IconButton>
+  )
+}
