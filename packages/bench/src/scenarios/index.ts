@@ -3,6 +3,7 @@ import { directMessages } from './direct-messages.ts'
 import { growth } from './growth.ts'
 import { largeRoom } from './large-room.ts'
 import { saturation } from './saturation.ts'
+import { search } from './search.ts'
 import { smallGroups } from './small-groups.ts'
 
 /** Everything that is measured, by its number. */
@@ -11,5 +12,6 @@ export const scenarios = {
   S1b: saturation,
   S2: largeRoom,
   S3: smallGroups,
+  S7: search,
   S10: growth,
 } as const satisfies Record<string, Scenario>

@@ -17,7 +17,15 @@ export async function startChatterbox(
 }
 
 /** Whom a stack's cost falls on. */
-function describeStack({ gateways, workers, apis, edge, mongo, redis }: TestStack): Omit<Side<never>, 'run' | 'name'> {
+function describeStack({
+  gateways,
+  workers,
+  jobs,
+  apis,
+  edge,
+  mongo,
+  redis,
+}: TestStack): Omit<Side<never>, 'run' | 'name'> {
   const pids = (parts: readonly { readonly pid: number }[]) => parts.map(({ pid }) => pid)
   const urls = (parts: readonly { readonly adminUrl: string }[]) => parts.map(({ adminUrl }) => adminUrl)
   return {
@@ -25,6 +33,7 @@ function describeStack({ gateways, workers, apis, edge, mongo, redis }: TestStac
     processes: {
       gateways: pids(gateways),
       workers: pids(workers),
+      jobs: pids(jobs),
       api: pids(apis),
       ...(edge ? { [edge.kind === 'nginx' ? 'nginx' : 'edge']: [edge.pid] } : {}),
       mongod: pids(mongo?.members ?? []),
