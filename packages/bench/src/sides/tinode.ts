@@ -87,18 +87,18 @@ const configOf = (port: number, databasePort: number) => ({
   },
 })
 
-/** Pairs of people with accounts; the first to come opens their conversation. */
+/** Pairs of people with accounts; the first to come opens their conversation. Two at once: each costs a bcrypt hash. */
 export async function createTinodePairs(url: string, count: number): Promise<Pair[]> {
-  return Promise.all(
-    Array.from({ length: count }, async (_, index): Promise<Pair> => {
-      const [one, other] = [await createAccount(url, `one${index}`), await createAccount(url, `other${index}`)]
-      // A conversation of two is called by the other one's id.
-      return [
-        { url, auth: { token: one.token }, conversationIds: [other.id] },
-        { url, auth: { token: other.token }, conversationIds: [one.id] },
-      ]
-    }),
-  )
+  const pairs: Pair[] = []
+  for (let index = 0; index < count; index++) {
+    const [one, other] = await Promise.all([createAccount(url, `one${index}`), createAccount(url, `other${index}`)])
+    // A conversation of two is called by the other one's id.
+    pairs.push([
+      { url, auth: { token: one.token }, conversationIds: [other.id] },
+      { url, auth: { token: other.token }, conversationIds: [one.id] },
+    ])
+  }
+  return pairs
 }
 
 async function createAccount(url: string, name: string): Promise<{ id: string; token: string }> {
