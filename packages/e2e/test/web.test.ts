@@ -110,7 +110,7 @@ const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chr
 describe('the web app', () => {
   beforeAll(async () => {
     await buildWeb()
-    stack = await startTestStack({ webRoot })
+    stack = await startTestStack({ webRoot, env: { ADMIN_EMAIL: `ann-${run}@example.test` } })
     browser = await chromium.launch({ ...(chromiumPath && { executablePath: chromiumPath }), args: CHROMIUM_ARGS })
     ann = await openBrowser('ann')
     bob = await openBrowser('bob', { colorScheme: 'dark' })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type NamePlace, placeOf } from '../user/fold-name.ts'
 import { NEW_USER, type UserRecord, type UserStore } from '../ports/user-store.ts'
 
 /** `make` answers an empty store. */
@@ -89,21 +90,39 @@ export function describeUserStore(name: string, make: () => Promise<UserStore>):
       expect(await users.search('ann', null, 10, signal)).toHaveLength(1)
     })
 
-    test('people are found by the beginning of either name, in the order of usernames', async ({ signal }) => {
+    test('people are found by the beginning of a name, in its order, page by page', async ({ signal }) => {
       const users = await make()
       await users.create(account('ann', { displayName: 'Zoë van Zandt' }), signal)
       await users.create(account('zora'), signal)
       await users.create(account('zack'), signal)
-      const found = async (q: string, after: string | null, limit = 10) =>
-        (await users.search(q, after, limit, signal)).map(({ username }) => username)
-      expect(await found('z', null)).toEqual(['ann', 'zack', 'zora'])
-      expect(await found('zoe', null)).toEqual(['ann'])
-      expect(await found('zo', null)).toEqual(['ann', 'zora'])
-      expect(await found('zandt', null)).toEqual(['ann'])
-      expect(await found('van z', null)).toEqual(['ann'])
-      expect(await found('z', 'ann', 1)).toEqual(['zack'])
-      expect(await found('', null)).toEqual(['ann', 'zack', 'zora'])
-      expect(await found('.', null)).toEqual([])
+      const found = async (q: string) => (await users.search(q, null, 10, signal)).map(({ username }) => username)
+      expect(await found('z')).toEqual(['zack', 'ann', 'zora'])
+      expect(await found('zo')).toEqual(['ann', 'zora'])
+      expect(await found('zoe')).toEqual(['ann'])
+      expect(await found('zandt')).toEqual(['ann'])
+      expect(await found('van z')).toEqual(['ann'])
+      expect(await found('')).toEqual(['ann', 'zack', 'zora'])
+      expect(await found('.')).toEqual([])
+    })
+
+    test('of many with one name and with several that fit, each is found once', async ({ signal }) => {
+      const users = await make()
+      const names = ['Ann', 'Ann Anders', 'Anna Ann', 'Annika', 'Ann', 'Ann', 'Bo Ann', 'Ann']
+      for (const [index, displayName] of names.entries())
+        await users.create(account(`x${index}`, { displayName }), signal)
+      for (const limit of [1, 2, 3, 20]) {
+        const ids: string[] = []
+        let after: NamePlace | null = null
+        for (;;) {
+          const page: UserRecord[] = await users.search('an', after, limit, signal)
+          ids.push(...page.map(({ id }) => id))
+          const last = page.at(-1)
+          if (last === undefined) break
+          after = placeOf(last, 'an')
+        }
+        expect(ids).toHaveLength(names.length)
+        expect(new Set(ids).size).toBe(names.length)
+      }
     })
   })
 }

@@ -1,5 +1,5 @@
 import type { UserId } from '@chat/contracts'
-import { foldName, searchNamesOf } from '../user/fold-name.ts'
+import { type NamePlace, placeOf, searchNamesOf } from '../user/fold-name.ts'
 import type { UserRecord, UserStore } from '../ports/user-store.ts'
 
 type StoredUser = UserRecord & { passwordHash: string }
@@ -68,15 +68,18 @@ export class MemoryUsers implements UserStore {
     return recordOf(changed)
   }
 
-  search: UserStore['search'] = async (q, afterUsername, limit, signal, { withSuspended = false } = {}) => {
+  search: UserStore['search'] = async (q, after, limit, signal, { withSuspended = false } = {}) => {
     signal.throwIfAborted()
+    const isBefore = (left: NamePlace, right: NamePlace): boolean =>
+      left.name === right.name ? left.id < right.id : left.name < right.name
     return [...this.users.values()]
-      .filter((user) => searchNamesOf(user).some((name) => name.startsWith(foldName(q))))
       .filter(({ suspendedAt }) => withSuspended || suspendedAt === null)
-      .filter(({ username }) => afterUsername === null || username > afterUsername)
-      .sort((left, right) => (left.username < right.username ? -1 : 1))
+      .filter((user) => searchNamesOf(user).some((name) => name.startsWith(q)))
+      .map((user) => ({ user, place: placeOf(user, q) }))
+      .filter(({ place }) => after === null || isBefore(after, place))
+      .sort((left, right) => (isBefore(left.place, right.place) ? -1 : 1))
       .slice(0, limit)
-      .map(recordOf)
+      .map(({ user }) => recordOf(user))
   }
 
   private takenBy({ username, email }: { username: string; email: string }): 'username-taken' | 'email-taken' | null {

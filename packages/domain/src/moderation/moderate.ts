@@ -20,6 +20,7 @@ import type { SessionStore } from '../ports/session-store.ts'
 import type { UserRecord, UserStore } from '../ports/user-store.ts'
 import type { SendCommand } from '../sending/send-command.ts'
 import type { Asker } from '../sending/start-conversations.ts'
+import { formatPlace, parsePlace, placeOf } from '../user/fold-name.ts'
 import { queryOf } from '../user/search-people.ts'
 import { toWireUser } from '../user/wire-user.ts'
 import { toWireReport } from './report.ts'
@@ -177,9 +178,11 @@ export function createModerate(deps: ModerateDeps) {
       signal: AbortSignal,
     ): Promise<Page<Account>> {
       await assertAdmin(userId, signal)
-      const rows = await users.search(queryOf(q), cursor ?? null, limit + 1, signal, { withSuspended: true })
+      const query = queryOf(q)
+      const rows = await users.search(query, parsePlace(cursor), limit + 1, signal, { withSuspended: true })
       const page = rows.slice(0, limit)
-      const nextCursor = rows.length > limit ? (page.at(-1)?.username ?? null) : null
+      const last = rows.length > limit ? page.at(-1) : undefined
+      const nextCursor = last ? formatPlace(placeOf(last, query)) : null
       return { items: page.map(toWireAccount), nextCursor, prevCursor: null }
     },
 

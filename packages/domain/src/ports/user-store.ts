@@ -1,4 +1,5 @@
 import type { Availability, Privacy, UserId } from '@chat/contracts'
+import type { NamePlace } from '../user/fold-name.ts'
 
 export interface StatusRecord {
   availability: Availability
@@ -68,10 +69,10 @@ export interface UserStore {
   changePasswordHash(userId: UserId, change: { from: string; to: string }, signal: AbortSignal): Promise<boolean>
   /** Answers the account as it is then; null where there is none. */
   update(userId: UserId, change: UserChange, signal: AbortSignal): Promise<UserRecord | null>
-  /** Whose username, name or a later word of it begins with `q` (folded), by username after `afterUsername`. */
+  /** Whose username, name or a later word of it begins with `q` (folded), by that name and the id, after a place. */
   search(
     q: string,
-    afterUsername: string | null,
+    after: NamePlace | null,
     limit: number,
     signal: AbortSignal,
     options?: { withSuspended?: boolean },

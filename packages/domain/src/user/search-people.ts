@@ -3,7 +3,7 @@ import type { BlockReader } from '../ports/block-reader.ts'
 import type { UserRecord, UserStore } from '../ports/user-store.ts'
 import type { UserList } from './read-users.ts'
 import type { ReadPresence } from './read-presence.ts'
-import { foldName } from './fold-name.ts'
+import { foldName, formatPlace, parsePlace, placeOf } from './fold-name.ts'
 import { toWireUser } from './wire-user.ts'
 
 export interface SearchPeopleDeps {
@@ -24,7 +24,7 @@ interface PeopleQuery {
 export const queryOf = (q: string): string => foldName(q.replace(/^@/, ''))
 
 /**
- * People by the beginning of a name, the next page after a username. Who blocks the asker or is blocked by them is not
+ * People by the beginning of a name, in the order of that name. Who blocks the asker or is blocked by them is not
  * found, nor who is suspended; by their ids all are.
  */
 export const createSearchPeople = ({ users, blocks, presence }: SearchPeopleDeps) =>
@@ -43,16 +43,18 @@ export const createSearchPeople = ({ users, blocks, presence }: SearchPeopleDeps
         online.length > limit ? (page.at(-1) ?? null) : null,
       )
     }
-    const found = await users.search(queryOf(q), cursor ?? null, limit + 1, signal)
+    const query = queryOf(q)
+    const found = await users.search(query, parsePlace(cursor), limit + 1, signal)
     const page = found.slice(0, limit)
     const hidden = await blocks.between(
       askerId,
       page.map(({ id }) => id),
       signal,
     )
+    const last = found.length > limit ? page.at(-1) : undefined
     return listOf(
       page.filter(({ id }) => !hidden.has(id)),
-      found.length > limit ? (page.at(-1)?.username ?? null) : null,
+      last ? formatPlace(placeOf(last, query)) : null,
     )
   }
 

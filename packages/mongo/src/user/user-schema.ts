@@ -20,6 +20,8 @@ export interface UserDocument {
   suspendedAt: number | null
 }
 
+export const NAMES_INDEX = 'names'
+
 export const userSchema = new Schema(
   {
     _id: { type: String, required: true },
@@ -39,9 +41,9 @@ export const userSchema = new Schema(
   },
   { strict: 'throw', versionKey: false, autoIndex: false },
 )
-userSchema.index({ username: 1 }, { unique: true }) // sign in, the order of a search, USERNAME_TAKEN
+userSchema.index({ username: 1 }, { unique: true }) // sign in, USERNAME_TAKEN
 userSchema.index({ email: 1 }, { unique: true }) // sign in, EMAIL_TAKEN
-userSchema.index({ names: 1 }) // search by prefix
+userSchema.index({ names: 1, _id: 1 }, { name: NAMES_INDEX }) // search by prefix, in the order of the names
 userSchema.index({ isFirst: 1 }, { unique: true, partialFilterExpression: { isFirst: true } }) // who administers
 
 export const userModel = (connection: Connection): Model<UserDocument> =>

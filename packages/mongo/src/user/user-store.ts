@@ -1,9 +1,17 @@
-import { type Credentials, NEW_USER, searchNamesOf, type UserRecord, type UserStore } from '@chat/domain'
+import {
+  type Credentials,
+  matchOf,
+  type NamePlace,
+  NEW_USER,
+  searchNamesOf,
+  type UserRecord,
+  type UserStore,
+} from '@chat/domain'
 import { mongo } from 'mongoose'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform } from '../perform.ts'
 import { DUPLICATE_KEY } from '../write-command.ts'
-import { type UserDocument, userModel } from './user-schema.ts'
+import { NAMES_INDEX, type UserDocument, userModel } from './user-schema.ts'
 
 type InsertOutcome = 'created' | 'username-taken' | 'email-taken' | 'not-first'
 
@@ -27,6 +35,36 @@ export function createUserStore(connection: MongoConnection): UserStore {
       if (outcome === undefined) throw error
       return outcome
     }
+  }
+
+  /** The next people in the order of the index, each with the name that they stand at there. */
+  async function readNames(
+    q: string,
+    after: NamePlace | null,
+    limit: number,
+    withSuspended: boolean,
+    signal: AbortSignal,
+  ): Promise<{ document: UserDocument; name: string }[]> {
+    const others = withSuspended ? {} : { suspendedAt: null }
+    const end = `${q}\u{10ffff}`
+    const read = (filter: mongo.Filter<UserDocument>, count: number) =>
+      perform(signal, () =>
+        users
+          .find({ ...filter, ...others })
+          .hint(NAMES_INDEX)
+          .limit(count)
+          .toArray(),
+      )
+    const same = after ? await read({ names: after.name, _id: { $gt: after.id } }, limit) : []
+    const lower = after ? { $gt: after.name } : { $gte: q }
+    // One element has to lie in the range, or the bounds of the index would not meet.
+    const later =
+      same.length < limit ? await read({ names: { $elemMatch: { ...lower, $lt: end } } }, limit - same.length) : []
+    const isLater = (name: string) => (after ? name > after.name : name >= q) && name < end
+    return [
+      ...same.map((document) => ({ document, name: after!.name })),
+      ...later.map((document) => ({ document, name: document.names.filter(isLater).toSorted()[0] ?? '' })),
+    ]
   }
 
   return {
@@ -93,16 +131,18 @@ export function createUserStore(connection: MongoConnection): UserStore {
       return updated && recordOf(updated)
     },
 
-    async search(q, afterUsername, limit, signal, { withSuspended = false } = {}) {
-      // One element has to lie in the range, or the bounds of the index would not meet.
-      const prefix = { $elemMatch: { $gte: q, $lt: `${q}\u{10ffff}` } }
-      const filter = {
-        ...(q === '' ? {} : { names: prefix }),
-        ...(afterUsername === null ? {} : { username: { $gt: afterUsername } }),
-        ...(withSuspended ? {} : { suspendedAt: null }),
+    async search(q, after, limit, signal, { withSuspended = false } = {}) {
+      const found: UserDocument[] = []
+      let place = after
+      while (found.length < limit) {
+        const batch = await readNames(q, place, limit, withSuspended, signal)
+        // Who has several names that fit stands at the first of them.
+        for (const { document, name } of batch) if (matchOf(document.names, q) === name) found.push(document)
+        const last = batch.at(-1)
+        if (!last || batch.length < limit) break
+        place = { name: last.name, id: last.document._id }
       }
-      const found = await perform(signal, () => users.find(filter).sort({ username: 1 }).limit(limit).toArray())
-      return found.map(recordOf)
+      return found.slice(0, limit).map(recordOf)
     },
   }
 }
