@@ -397,6 +397,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       const me = myId()
       const shown: string[] = []
       expiry.note(conversations.map(({ lastMessage }) => lastMessage))
+      drafts.onLoaded()
       for (const { id, lastSeq, kind, participants, lastMessage, unreadCount, state } of conversations) {
         log.tell({ type: 'tracked', conversationId: id, seq: lastSeq })
         if (kind === 'direct') shown.push(...participants.map(({ userId }) => userId))

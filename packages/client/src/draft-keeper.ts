@@ -16,6 +16,8 @@ export interface DraftKeeper {
   /** An empty one is none. */
   keep(conversationId: string, content: string): void
   onConnected(): void
+  /** A snapshot came: what is not kept yet is newer. */
+  onLoaded(): void
   stop(): void
 }
 
@@ -25,6 +27,11 @@ const RETRY_AFTER_MS = 5_000
 export function createDraftKeeper({ clock, isOpen, send, onDraft }: DraftKeeperOptions): DraftKeeper {
   const unsaved = new Map<string, string>()
   let callOff: (() => void) | null = null
+
+  function show(conversationId: string, content: string): void {
+    const isEmpty = content.trim() === ''
+    onDraft(conversationId, isEmpty ? null : { content, updatedAt: new Date(clock.now()).toISOString() })
+  }
 
   async function flush(): Promise<void> {
     callOff = null
@@ -49,12 +56,14 @@ export function createDraftKeeper({ clock, isOpen, send, onDraft }: DraftKeeperO
   return {
     keep(conversationId, content) {
       unsaved.set(conversationId, content)
-      const isEmpty = content.trim() === ''
-      onDraft(conversationId, isEmpty ? null : { content, updatedAt: new Date(clock.now()).toISOString() })
+      show(conversationId, content)
       later(COALESCED_OVER_MS)
     },
     onConnected() {
       if (unsaved.size > 0) later(COALESCED_OVER_MS)
+    },
+    onLoaded() {
+      for (const [conversationId, content] of unsaved) show(conversationId, content)
     },
     stop() {
       callOff?.()

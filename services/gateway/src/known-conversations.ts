@@ -31,7 +31,7 @@ export function createKnownConversations(
       return found
     },
     passed(conversationId, entries) {
-      if (entries.some(({ event }) => event.startsWith('participant-') || event.startsWith('conversation-'))) {
+      if (entries.some(({ event }) => /^(?:participant|conversation|request)-/.test(event))) {
         known.delete(conversationId)
       }
     },

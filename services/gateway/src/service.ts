@@ -213,6 +213,9 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     buffer: markBuffer,
     channels,
     async clamp(wished, conversationId, userId, signal) {
+      // Who asked to write does not see that they were read before they are let in.
+      const [found] = await known.find([conversationId], signal)
+      if (found?.request?.userId === userId) throw new AppError('NOT_A_PARTICIPANT')
       const isJoined = isJoinedByUser(userId, conversationId)
       const position = isJoined ? (subscriptions.positionOf(conversationId) ?? 0) : 0
       if (wished <= position) return wished

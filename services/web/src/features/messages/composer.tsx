@@ -1,8 +1,9 @@
+import type { Chat } from '@chat/client'
 import { type Message, limits } from '@chat/contracts'
 import { Check, SendHorizontal, Smile, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, lazy, Suspense, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useChat, useChatState } from '../../app/chat-context.ts'
+import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { durationTextOf } from '../../lib/duration-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
@@ -19,6 +20,11 @@ const EmojiPicker = lazy(async () => {
 /** From here on it says how much room is left. */
 const COUNT_FROM = limits.contentLengthMax - 500
 const HEIGHT_MAX = 200
+/** Longer than what is written here takes to be known there. */
+const TYPING_PAUSE_MS = 1_500
+
+const sharedDraftOf = (chat: Chat, conversationId: string): string =>
+  chat.store.getState().conversations[conversationId]?.draft?.content ?? ''
 
 type ComposerProps = {
   conversationId: string
@@ -34,14 +40,15 @@ type ComposerProps = {
 export function Composer({ conversationId, title, meId, editing, onEditLast, onEditEnd, onSent }: ComposerProps) {
   const chat = useChat()
   const container = useContext(OverlayContext)
-  const kept = useChatState((state) => state.conversations[conversationId]?.draft?.content ?? '')
-  const [text, setText] = useState(() => readDraft(meId, conversationId) || kept)
+  const [text, setText] = useState(() => readDraft(meId, conversationId) || sharedDraftOf(chat, conversationId))
   const slowMode = useSlowMode(conversationId, meId)
   const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   /** What was being written when the editing began. */
   const draft = useRef(text)
   const editingId = editing?.id ?? null
+  const isEditing = useRef(false)
+  isEditing.current = editing !== null
 
   useLayoutEffect(() => {
     const element = input.current
@@ -69,16 +76,18 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
 
   useEffect(() => () => chat.stopTyping(conversationId), [chat, conversationId])
 
-  // What another device wrote shows here, unless something else was begun here.
-  const keptBefore = useRef(kept)
-  useEffect(() => {
-    if (editing === null && draft.current === keptBefore.current && draft.current !== kept) {
-      draft.current = kept
-      keepDraft(meId, conversationId, kept)
-      setText(kept)
-    }
-    keptBefore.current = kept
-  }, [kept])
+  const typedAt = useRef(Number.NEGATIVE_INFINITY)
+  // What another device wrote shows here, unless somebody is just writing here.
+  useEffect(
+    () =>
+      chat.on('draft-changed', ({ conversationId: id, draft: told }) => {
+        if (id !== conversationId || Date.now() - typedAt.current < TYPING_PAUSE_MS) return
+        draft.current = told?.content ?? ''
+        keepDraft(meId, conversationId, draft.current)
+        if (!isEditing.current) setText(draft.current)
+      }),
+    [chat, conversationId, meId],
+  )
 
   const change = (next: string): void => {
     setText(next)
@@ -86,6 +95,7 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
     draft.current = next
     keepDraft(meId, conversationId, next)
     chat.saveDraft(conversationId, next)
+    typedAt.current = Date.now()
     if (next.trim() === '') chat.stopTyping(conversationId)
     else chat.typing(conversationId)
   }

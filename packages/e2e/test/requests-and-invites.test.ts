@@ -1,0 +1,174 @@
+import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
+import { createPeople, createRestClient, eventually, type Person, requireTool, startTestStack } from '@chat/testkit'
+import axe from 'axe-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// How people come together and how they hold their conversations, in browsers, beside who still uses an old client.
+
+let stack: Awaited<ReturnType<typeof startTestStack>>
+let browser: Browser
+let [ann, bob, carol]: Person[] = []
+let annPage: Page
+let bobPage: Page
+
+async function signIn({ username, password }: Person): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  await page.goto(`${stack.url}/signin`)
+  await page.getByTestId('signin-login').fill(username)
+  await page.getByTestId('signin-password').fill(password)
+  await page.getByTestId('signin-submit').click()
+  await page.getByTestId('new-conversation').waitFor()
+  return page
+}
+
+const rest = (person: Person) => createRestClient(stack.url, person.accessToken)
+const messageOf = (page: Page, text: string) => page.getByTestId('message').filter({ hasText: text }).last()
+
+async function send(page: Page, text: string): Promise<void> {
+  await page.getByTestId('composer').fill(text)
+  await page.getByTestId('composer').press('Enter')
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate<string[]>(
+    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
+  )
+}
+
+const chromiumPath = await findChromium()
+const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
+
+describe('coming together', () => {
+  beforeAll(async () => {
+    await buildWeb()
+    stack = await startTestStack({ webRoot })
+    browser = await chromium.launch({
+      ...(chromiumPath && { executablePath: chromiumPath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+    ;[ann, bob, carol] = await createPeople(stack, 3)
+    ;[annPage, bobPage] = await Promise.all([signIn(ann!), signIn(bob!)])
+  }, 120_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  }, 30_000)
+
+  test('somebody with an old client asks to write, and is let in', async () => {
+    const old = rest(carol!)
+    const { chatId } = await old.post<{ chatId: string }>('/chats/or-create', { recipientId: ann!.userId })
+    await old.post('/messages', { chatId, content: 'may I write to you?' })
+    const request = annPage.getByTestId('request-list').getByTestId('conversation-item')
+    await request.click()
+    await messageOf(annPage, 'may I write to you?').waitFor()
+    await annPage.getByTestId('barrier-asked').waitFor()
+    expect(await annPage.getByTestId('composer').count()).toBe(0)
+    expect(await faultsOf(annPage)).toEqual([])
+    await expect(old.post('/messages', { chatId, content: 'well?' })).rejects.toThrow('REQUEST_PENDING')
+    await annPage.getByTestId('accept-request').click()
+    await send(annPage, 'of course')
+    await eventually(async () => {
+      const { items } = await old.get<{ items: { content: string }[] }>(`/chats/${chatId}/messages`)
+      expect(items.map(({ content }) => content)).toContain('of course')
+    })
+    await old.post('/messages', { chatId, content: 'thank you' })
+    await messageOf(annPage, 'thank you').waitFor()
+    expect(await annPage.getByTestId('request-list').count()).toBe(0)
+  })
+
+  test('a link leads into a group, and no further once it is ended', async () => {
+    await annPage.getByTestId('new-conversation').click()
+    await annPage.getByTestId('new-group').click()
+    await annPage.getByTestId('group-name').fill('Tea')
+    await annPage.getByTestId('create-group').click()
+    await annPage.getByTestId('conversation-title').filter({ hasText: 'Tea' }).waitFor()
+    await annPage.getByTestId('people-button').click()
+    await annPage.getByTestId('invites').click()
+    await annPage.getByTestId('make-invite').click()
+    const link = await annPage.getByTestId('invite-link').textContent()
+    expect(await faultsOf(annPage)).toEqual([])
+    await bobPage.goto(link!)
+    await bobPage.getByText('Tea').waitFor()
+    expect(await faultsOf(bobPage)).toEqual([])
+    await bobPage.getByTestId('join-by-invite').click()
+    await bobPage.getByTestId('conversation-title').filter({ hasText: 'Tea' }).waitFor()
+    await annPage.getByTestId('revoke-invite').click()
+    await annPage.getByText('There is no link that works.').waitFor()
+    const code = link!.split('/').at(-1)!
+    await eventually(() => expect(rest(carol!).post(`/invites/${code}/join`)).rejects.toThrow('INVITE_INVALID'))
+    await annPage.keyboard.press('Escape')
+  })
+
+  test('slow mode makes members wait, and announcements are for those who lead', async () => {
+    await annPage.getByTestId('people-button').click()
+    await annPage.getByTestId('settings-of-conversation').click()
+    await annPage.getByTestId('setting-slow').selectOption({ label: '1 hour' })
+    await bobPage.getByTestId('slow-mode').filter({ hasText: 'one message in 1 hour' }).waitFor()
+    await send(bobPage, 'my one message')
+    await messageOf(annPage, 'my one message').waitFor()
+    await bobPage.getByTestId('slow-mode').filter({ hasText: 'you can write again in' }).waitFor()
+    await bobPage.getByTestId('composer').fill('another')
+    expect(await bobPage.getByTestId('send').isDisabled()).toBe(true)
+    await bobPage.getByText('turned slow mode on: one message in 1 hour').waitFor()
+    await annPage.getByTestId('setting-announcements').selectOption('some')
+    await bobPage.getByTestId('barrier-announcements').waitFor()
+    expect(await faultsOf(annPage)).toEqual([])
+    await annPage.getByTestId('setting-announcements').selectOption('all')
+    await annPage.getByTestId('setting-slow').selectOption({ label: 'Off' })
+    await bobPage.getByTestId('composer').waitFor()
+    await annPage.keyboard.press('Escape')
+  })
+
+  test('what was begun here is found on another device', async () => {
+    await bobPage.getByTestId('composer').fill('half a thought')
+    const conversationId = new URL(bobPage.url()).pathname.split('/').at(-1)!
+    await eventually(async () => {
+      const { draft } = await rest(bob!).get<{ draft: { content: string } | null }>(`/conversations/${conversationId}`)
+      expect(draft?.content).toBe('half a thought')
+    })
+    const tablet = await signIn(bob!)
+    await tablet.goto(`${stack.url}/c/${conversationId}`)
+    await eventually(async () => expect(await tablet.getByTestId('composer').inputValue()).toBe('half a thought'))
+    await bobPage.getByTestId('composer').fill('a whole thought')
+    await eventually(async () => expect(await tablet.getByTestId('composer').inputValue()).toBe('a whole thought'))
+    await tablet.getByTestId('composer').press('Enter')
+    await messageOf(annPage, 'a whole thought').waitFor()
+    await eventually(async () => expect(await bobPage.getByTestId('composer').inputValue()).toBe(''))
+    await tablet.context().close()
+  })
+
+  test('a conversation is put away, and at once taken out again', async () => {
+    await annPage.getByTestId('conversation-menu').click()
+    await annPage.getByTestId('menu-archive').click()
+    await annPage.getByTestId('toggle-archive').filter({ hasText: 'Archived (1)' }).waitFor()
+    await annPage.getByTestId('snackbar-action').click()
+    await annPage.getByTestId('toggle-archive').waitFor({ state: 'detached' })
+    await annPage.getByTestId('conversation-menu').click()
+    await annPage.getByTestId('menu-favourite').click()
+    const first = annPage.getByTestId('conversation-list').getByTestId('conversation-name').first()
+    await eventually(async () => expect(await first.textContent()).toBe('Tea'))
+    expect(await faultsOf(annPage)).toEqual([])
+  })
+
+  test('what disappears is gone everywhere', async () => {
+    const conversationId = new URL(annPage.url()).pathname.split('/').at(-1)!
+    await fetch(`${stack.url}/api/conversations/${conversationId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ann!.accessToken}` },
+      body: JSON.stringify({ settings: { disappearAfterSeconds: 3 } }),
+    })
+    await annPage.getByText('set messages to disappear after 3 seconds').waitFor()
+    await send(annPage, 'soon gone')
+    const [mine, theirs] = [messageOf(annPage, 'soon gone'), messageOf(bobPage, 'soon gone')]
+    await theirs.waitFor()
+    await Promise.all([mine.waitFor({ state: 'detached' }), theirs.waitFor({ state: 'detached' })])
+    await bobPage.reload()
+    await messageOf(bobPage, 'a whole thought').waitFor()
+    expect(await messageOf(bobPage, 'soon gone').count()).toBe(0)
+  })
+})
