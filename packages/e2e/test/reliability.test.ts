@@ -1,4 +1,12 @@
-import { complaintsAbout, recordOf, renderReport, runScenario, type ScenarioResult, startChaosStack } from '@chat/chaos'
+import {
+  complaintsAbout,
+  recordOf,
+  renderReport,
+  runScenario,
+  type ScenarioResult,
+  SHARED_TOLERANCE,
+  startChaosStack,
+} from '@chat/chaos'
 import { requireTool } from '@chat/testkit'
 import { beforeAll, expect, test } from 'vitest'
 
@@ -42,7 +50,10 @@ requireTool('nginx', 'apt-get install -y nginx')('reliability', () => {
       const injections = Map.groupBy(result.injections, ({ fault }) => fault)
       for (const fault of ['kill-gateway', 'kill-worker'])
         expect(
-          complaintsAbout([{ ...recordOf(fault, result), violations: {}, injections: injections.get(fault) ?? [] }]),
+          complaintsAbout(
+            [{ ...recordOf(fault, result), violations: {}, injections: injections.get(fault) ?? [] }],
+            SHARED_TOLERANCE,
+          ),
         ).toEqual([])
     })
   })
