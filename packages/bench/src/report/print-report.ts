@@ -21,7 +21,9 @@ export function printReport(report: ScenarioReport): string {
       report.goals.map(({ goal, measured, isMet, shareOfLimit }) => ({
         goal,
         measured: significant(measured),
-        held: isMet ? 'yes' : `no, by ${rounded((shareOfLimit - 1) * 100, 0)} %`,
+        held: isMet
+          ? 'yes'
+          : `no, by ${Number.isFinite(shareOfLimit) ? rounded((shareOfLimit - 1) * 100, 0) : 'more than 100'} %`,
       })),
     ),
     [
