@@ -100,8 +100,9 @@ function conversationsOf({ entries, inboxEntries, conversations, participants }:
       request,
       invites,
       blockedBy = [],
+      pins = [],
     } = document ?? {}
-    const facts = { kind, name, slug, topic, participantCount, ownerCount, settings, request, invites, blockedBy }
+    const facts = { kind, name, slug, topic, participantCount, ownerCount, settings, request, invites, blockedBy, pins }
     const isInbox = kind === undefined || kind === 'inbox'
     return {
       conversationId,

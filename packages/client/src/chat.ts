@@ -25,6 +25,7 @@ import type {
   StatusChange,
   User,
 } from '@chat/contracts'
+import type { MessageActions } from './message-actions.ts'
 import type { Rest } from './rest/rest.ts'
 import type { ChatState, ConnectionState } from './state/chat-state.ts'
 import type { OutboxStorage } from './storage/outbox-storage.ts'
@@ -98,7 +99,7 @@ export interface SignIn {
   readonly password: string
 }
 
-export interface Chat {
+export interface Chat extends MessageActions {
   readonly store: ChatStore
 
   signUp(account: SignUp): Promise<Me>
@@ -144,7 +145,10 @@ export interface Chat {
   /** Gives a message up. `mayStillAppear`: it was sent, and nobody knows whether it arrived. */
   cancelMessage(clientMsgId: string): { readonly mayStillAppear: boolean }
   editMessage(messageId: string, content: string): Promise<ReplyOf<'edit-message'>>
-  deleteMessage(messageId: string): Promise<ReplyOf<'delete-message'>>
+  /** `me`: hidden from me alone, on all my devices. */
+  deleteMessage(messageId: string, scope?: 'everyone' | 'me'): Promise<ReplyOf<'delete-message'>>
+  pinMessage(messageId: string): Promise<ReplyOf<'pin-message'>>
+  unpinMessage(messageId: string): Promise<ReplyOf<'unpin-message'>>
   addReaction(messageId: string, emoji: string): Promise<ReplyOf<'add-reaction'>>
   removeReaction(messageId: string, emoji: string): Promise<ReplyOf<'remove-reaction'>>
   /** Shown at once, told to the server coalesced, and told again after a reconnect. */

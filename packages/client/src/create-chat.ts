@@ -26,6 +26,7 @@ import { createEmitter } from './emitter.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
 import { createHistory } from './history.ts'
 import { createMarks } from './marks.ts'
+import { createMessageActions } from './message-actions.ts'
 import { newId as randomId } from './new-id.ts'
 import { createNotifications } from './notifications.ts'
 import { createOutboxRunner } from './outbox/outbox-runner.ts'
@@ -214,11 +215,9 @@ export function createChat(options: ChatOptions = {}): Chat {
     return settled
   }
 
-  function onMessageOf<N extends 'edit-message' | 'delete-message' | 'add-reaction' | 'remove-reaction'>(
-    name: N,
-    messageId: string,
-    more: Omit<CommandInput<N>, 'messageId' | 'commandId'>,
-  ): Promise<ReplyOf<N>> {
+  function onMessageOf<
+    N extends 'edit-message' | 'delete-message' | 'add-reaction' | 'remove-reaction' | 'pin-message' | 'unpin-message',
+  >(name: N, messageId: string, more: Omit<CommandInput<N>, 'messageId' | 'commandId'>): Promise<ReplyOf<N>> {
     const conversationId = conversationOfMessage(messageId)
     if (conversationId === null) throw new ChatError('MESSAGE_NOT_FOUND', 'There is no such message.', { status: 404 })
     const commandId = newId()
@@ -284,6 +283,10 @@ export function createChat(options: ChatOptions = {}): Chat {
       if (entry.seq <= inboxSeq) continue
       inboxSeq = entry.seq
       const notice = entry.payload as unknown as InboxNotice
+      if (messageActions.onNotice(notice)) {
+        emitEntry(`inb_${myId()}`, entry)
+        continue
+      }
       if (notice.type === 'sessions-revoked') orWarn(session.refresh(session.current()?.accessToken))
       else if (notice.type === 'block-changed') {
         const { userId, isBlocked } = notice
@@ -330,6 +333,8 @@ export function createChat(options: ChatOptions = {}): Chat {
       if (me.id === myId()) store.dispatch({ type: 'signed-in', me })
     } else if (name === 'presence:online' || name === 'presence:offline') {
       store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
+    } else if (name === 'thread-updated') {
+      store.dispatch({ type: 'thread-marked', mark: payload as EventPayload<'thread-updated'> })
     } else if (name === 'messages-read' || name === 'messages-delivered') {
       onMark(name === 'messages-read' ? 'read' : 'delivered', payload as EventPayload<'messages-read'>)
     } else if (name === 'new-notification') notifications.onArrived(payload as EventPayload<'new-notification'>)
@@ -423,6 +428,16 @@ export function createChat(options: ChatOptions = {}): Chat {
     },
   })
 
+  const messageActions = createMessageActions({
+    store,
+    rest,
+    inSight,
+    pause: (ms) => pause(ms, { clock, signal: life.signal }),
+    newId,
+    onMessages: (messages) => orWarn(people.need(messages.map(({ senderId }) => senderId))),
+    onChanged: (conversationId) => orWarn(loader.check(conversationId)),
+  })
+
   let callOffEarlyList = () => {}
 
   /**
@@ -431,12 +446,15 @@ export function createChat(options: ChatOptions = {}): Chat {
    */
   async function loadListBehindInbox(): Promise<void> {
     try {
-      await inSight(() => command('sync', { cursors: [] }))
+      // What concerns me alone, since I heard of it last.
+      const cursors = inboxSeq === 0 ? [] : [{ conversationId: `inb_${myId()}`, seq: inboxSeq }]
+      const logs = (await inSight(() => command('sync', { cursors }))) as ReplyOf<'sync'>
+      for (const log of logs) if ('entries' in log) onInbox(log.entries)
     } catch (error) {
       if (!connection.isOpen()) return // the next connection begins anew
       onWarning(error)
     }
-    await loader.loadList()
+    await Promise.all([loader.loadList(), messageActions.loadThreads()])
   }
 
   // --- signing in and out
@@ -583,7 +601,10 @@ export function createChat(options: ChatOptions = {}): Chat {
       return { mayStillAppear }
     },
     editMessage: async (messageId, content) => onMessageOf('edit-message', messageId, { content }),
-    deleteMessage: async (messageId) => onMessageOf('delete-message', messageId, { scope: 'everyone' }),
+    deleteMessage: async (messageId, scope = 'everyone') => onMessageOf('delete-message', messageId, { scope }),
+    pinMessage: async (messageId) => onMessageOf('pin-message', messageId, {}),
+    unpinMessage: async (messageId) => onMessageOf('unpin-message', messageId, {}),
+    ...messageActions,
     addReaction: async (messageId, emoji) => onMessageOf('add-reaction', messageId, { emoji }),
     removeReaction: async (messageId, emoji) => onMessageOf('remove-reaction', messageId, { emoji }),
     markRead(conversationId, upToSeq) {

@@ -119,6 +119,15 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'You chose what to be told of for very many single conversations, and there is no room for another.',
     fix: 'Set one of them back with `PUT /api/conversations/{id}/notifications` and `{"level":"default"}`, or change the level for all.',
   },
+  PIN_LIMIT: {
+    means: 'As many messages are pinned in this conversation as `GET /api/capabilities` allows.',
+    fix: 'Unpin one with `DELETE /api/messages/:messageId/pin` first. `GET /api/conversations/:conversationId/pins` lists them.',
+  },
+  HIDDEN_LIMIT: {
+    means:
+      'You have deleted as many messages for yourself in this conversation as can be kept apart from what the others see.',
+    fix: 'Delete messages of your own for everyone with `scope=everyone`, or leave the conversation.',
+  },
   MESSAGE_DELETED: {
     means: 'The message was deleted, so it can no longer be changed or answered.',
     fix: 'Send a new message instead. Load the message again to see how it stands.',

@@ -42,6 +42,8 @@ export const errors = {
     title: 'There are as many settings of single conversations as can be.',
     retry: false,
   },
+  PIN_LIMIT: { status: 409, title: 'This conversation has as many pinned messages as it can.', retry: false },
+  HIDDEN_LIMIT: { status: 409, title: 'You deleted as many messages for yourself here as you can.', retry: false },
   MESSAGE_DELETED: { status: 409, title: 'This message was deleted.', retry: false },
   REQUEST_PENDING: { status: 409, title: 'Nobody writes here until the request is accepted.', retry: false },
   REQUEST_REJECTED: { status: 409, title: 'The request to write to this person was declined.', retry: false },

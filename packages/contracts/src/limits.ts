@@ -23,6 +23,14 @@ export const limits = {
   emojisPerMessageMax: 20,
   /** Further names are text. */
   mentionsPerMessageMax: 50,
+  pinsPerConversationMax: 50,
+  /** Deleted for oneself, in one conversation. */
+  hiddenMessagesMax: 2_000,
+  bulkMessagesMax: 100,
+  forwardMessagesMax: 20,
+  forwardConversationsMax: 10,
+  unreadMentionsShown: 100,
+  threadsMax: 100,
   commandBytesMax: 64 * 1024,
   pageItemsMax: 100,
   pageItemsDefault: 50,

@@ -49,6 +49,8 @@ export function noticeOf(
     mentions: [],
     replyTo: null,
     threadRootId: null,
+    forwardedFrom: null,
+    thread: null,
     reactions: [],
     pinnedAt: null,
     editedAt: null,

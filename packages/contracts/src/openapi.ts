@@ -13,6 +13,7 @@ const TAGS: Record<string, string> = {
   messages: 'What is said, and everything else that happens in a conversation.',
   notifications: 'What concerns me, and what I want to be told of.',
   search: 'Finding messages.',
+  threads: 'Replies that stand beside a conversation.',
   system: 'About the installation.',
 }
 

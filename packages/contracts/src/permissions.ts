@@ -12,6 +12,11 @@ export const permissions = {
   'manage-invites': { group: ['owner', 'admin'] },
   'write-announcements': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'skip-slow-mode': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
+  'pin-message': {
+    direct: ['owner', 'admin', 'moderator', 'member'],
+    group: ['owner', 'admin', 'moderator', 'member'],
+    room: ['owner', 'admin', 'moderator'],
+  },
   'mention-all': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
   'delete-message-of-others': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
 } as const satisfies Record<string, Partial<Record<ConversationKind, readonly Role[]>>>

@@ -25,5 +25,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '750328c275865016' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '8d89f522e765d6b8' })
 })

@@ -241,7 +241,7 @@ describe('the web app', () => {
     await ann.page.getByTestId('message-delete').click()
     await ann.page.getByTestId('delete-dialog').waitFor()
     expect(await faultsOf(ann.page)).toEqual([])
-    await ann.page.getByTestId('confirm').click()
+    await ann.page.getByTestId('delete-for-everyone').click()
     await bob.page.getByTestId('message-deleted').waitFor()
     expect(await messageOf(bob.page, 'To be deleted').count()).toBe(0)
   })

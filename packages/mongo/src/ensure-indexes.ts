@@ -9,6 +9,7 @@ import { entryModel } from './log/entry-schema.ts'
 import { notificationModel, notificationSettingsModel } from './notification/notification-schema.ts'
 import { searchModel } from './search/search-schema.ts'
 import { auditModel, reportModel } from './report/report-schema.ts'
+import { threadModel } from './message/thread-schema.ts'
 import { sessionModel } from './session/session-schema.ts'
 import { userModel } from './user/user-schema.ts'
 
@@ -24,6 +25,7 @@ const models = [
   searchModel,
   reportModel,
   sessionModel,
+  threadModel,
   userModel,
   workerModel,
 ]

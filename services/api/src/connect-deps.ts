@@ -4,6 +4,8 @@ import type {
   ConversationChannels,
   ConversationReader,
   MarkStore,
+  MessageReader,
+  OwnMessageStore,
   NotificationSettingsStore,
   NotificationStore,
   ParticipantSource,
@@ -21,6 +23,8 @@ import {
   createBlockReader,
   createConversationReader,
   createMarkStore,
+  createMessageReader,
+  createOwnMessageStore,
   createNotificationSettingsStore,
   createNotificationStore,
   createParticipantSource,
@@ -59,6 +63,8 @@ export interface ApiDeps {
   people: ParticipantSource
   marks: MarkStore
   search: Pick<SearchIndex, 'open'>
+  messages: MessageReader
+  ownMessages: OwnMessageStore
   personal: PersonalStore
   notifications: NotificationStore
   notificationSettings: NotificationSettingsStore
@@ -100,6 +106,8 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),
     search: createSearchIndex(mongo),
+    messages: createMessageReader(mongo),
+    ownMessages: createOwnMessageStore(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
     personal: createPersonalStore(mongo),
     notifications: createNotificationStore(mongo),

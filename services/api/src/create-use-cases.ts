@@ -12,6 +12,7 @@ import {
   createLogout,
   createLookUpMentions,
   createMarkRead,
+  createMessageUseCases,
   createModerate,
   createReadConversations,
   createReadHistory,
@@ -147,7 +148,7 @@ export function createUseCases(
       endedSessions,
       setBlock: createSetBlock({ blocks, users: readUsers, sendCommand, digest, ids }),
       listBlocks: createListBlocks({ blocks, users }),
-      conversations: createReadConversations({ reader, people: deps.people }),
+      conversations: createReadConversations({ reader, people: deps.people, messages: deps.messages }),
       history: createReadHistory({ reader }),
       readLog: createReadLog({ reader }),
       readMessage,
@@ -157,6 +158,21 @@ export function createUseCases(
       personal: createKeepPersonal({ store: deps.personal, sendCommand, channels, clock, ids }),
       invites: createManageInvites({ reader, sendCommand, digest, clock, ids }),
       start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
+      ...createMessageUseCases({
+        ...deps,
+        sendCommand,
+        digest,
+        ids,
+        clock,
+        admit: async () => {}, // over REST the address is limited
+        tell: (userId, payload) =>
+          channels.publish({
+            conversationId: payload.conversationId,
+            event: 'thread-updated',
+            payload,
+            toUserIds: [userId],
+          }),
+      }),
       sendCommand,
       lookUpMentions: createLookUpMentions({ users, blocks: deps.blocks }),
       async markRead(request, userId, signal) {

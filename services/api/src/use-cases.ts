@@ -10,6 +10,7 @@ import type {
   LoginName,
   LookUpMentions,
   MarkRequest,
+  MessageUseCases,
   ReadConversations,
   ReadHistory,
   ReadLog,
@@ -33,7 +34,7 @@ import type { CheckHealth } from './check-health.ts'
 import type { ApiMetrics } from './metrics.ts'
 
 /** Everything the routes can do. */
-export interface UseCases {
+export interface UseCases extends MessageUseCases {
   register(request: RegisterRequest, signal: AbortSignal): Promise<Session>
   login(name: LoginName, password: string, signal: AbortSignal): Promise<Session>
   refreshSession(refreshToken: string, traceId: string, signal: AbortSignal): Promise<Session>

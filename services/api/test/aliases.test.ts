@@ -237,6 +237,12 @@ const rows: Record<string, Row> = {
     successor: () => `/messages/${messageId}/reactions/${encodeURIComponent('👍')}`,
     answer: ({ body }) => expect(body).toMatchObject({ count: 1 }),
   },
+  'POST /messages/pin': {
+    path: () => '/messages/pin',
+    body: () => ({ messageId }),
+    successor: () => `/messages/${messageId}/pin`,
+    answer: ({ body }) => expect(body).toMatchObject({ seq: expect.any(Number) }),
+  },
   'GET /messages/room/:roomId': {
     path: () => '/messages/room/general',
     successor: () => `/rooms/${room}/messages`,

@@ -6,6 +6,8 @@ import type {
   ConversationReader,
   HeadFeed,
   MarkStore,
+  MessageReader,
+  OwnMessageStore,
   ParticipantSource,
   PersonalStore,
   PresenceStore,
@@ -18,6 +20,8 @@ import {
   createBlockReader,
   createConversationReader,
   createMarkStore,
+  createMessageReader,
+  createOwnMessageStore,
   createParticipantSource,
   createPersonalStore,
   createSessionStore,
@@ -50,6 +54,8 @@ export interface GatewayDeps {
   reader: ConversationReader
   people: ParticipantSource
   marks: MarkStore
+  messages: MessageReader
+  ownMessages: OwnMessageStore
   personal: PersonalStore
   users: UserStore
   blocks: BlockReader
@@ -102,6 +108,8 @@ export async function connectDeps(
     reader: createConversationReader(connection),
     people: createParticipantSource(connection),
     marks: createMarkStore(connection),
+    messages: createMessageReader(connection),
+    ownMessages: createOwnMessageStore(connection),
     personal: createPersonalStore(connection),
     users: createUserStore(connection),
     blocks: createBlockReader(connection),

@@ -13,6 +13,7 @@ import {
   AppError,
   type Commander,
   commandKeyOf,
+  type HideMessages,
   type IdSource,
   type LookedUp,
   type LookUpMentions,
@@ -36,6 +37,7 @@ export interface ForwardDeps {
   limiter: MessageLimiter
   users: Pick<ReadUsers, 'assertAll'>
   lookUpMentions: LookUpMentions
+  hideMessages: HideMessages
   ids: IdSource
   /** Nobody answered for this conversation. */
   onNoAnswer: (conversationId: ConversationId) => void
@@ -68,6 +70,7 @@ export function createForward({
   limiter,
   users,
   lookUpMentions,
+  hideMessages,
   ids,
   onNoAnswer,
   signal,
@@ -125,6 +128,17 @@ export function createForward({
     }
   }
 
+  /** What somebody deletes for themselves is nothing for the log. */
+  async function hide(
+    { messageId }: RequestOf<'delete-message'>,
+    { identity: { userId } }: SignedInSession,
+    { traceId }: Envelope,
+  ): Promise<ReplyOf<'delete-message'>> {
+    const hidden = await hideMessages([messageId], { userId, traceId }, signal)
+    if (!hidden.has(messageId)) throw new AppError('MESSAGE_NOT_FOUND')
+    return { messageId, seq: null }
+  }
+
   /** Of users whose texts are being looked up: what they say next waits, or it would come first. */
   const lookingUp = new Map<string, Promise<unknown>>()
 
@@ -149,6 +163,9 @@ export function createForward({
       if (isInboxId(conversationId)) throw new AppError('NOT_A_PARTICIPANT')
       await limiter.take(session.identity.userId, signal)
       if (name === 'add-participant') await users.assertAll([(request as { userId: string }).userId], signal)
+      if (name === 'delete-message' && (request as RequestOf<'delete-message'>).scope === 'me') {
+        return (await hide(request as RequestOf<'delete-message'>, session, envelope)) as ReplyOf<typeof name>
+      }
       return send(name, conversationId, request, session, envelope, await namesIn(request, session.identity.userId))
     },
     passed(conversationId, entries) {

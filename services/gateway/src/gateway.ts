@@ -9,6 +9,7 @@ import type {
   KeepPersonal,
   ManageInvites,
   Mark,
+  MessageUseCases,
   Presence,
   ReadConversations,
   ReadLog,
@@ -27,7 +28,7 @@ import type { Session, SignedInSession } from './session.ts'
 import type { TypingIndicators } from './typing-indicators.ts'
 
 /** What the handlers of commands work with. */
-export interface Gateway {
+export interface Gateway extends MessageUseCases {
   subscriptions: Subscriptions
   forward: Forward
   channels: Pick<ConversationChannels, 'publish'>

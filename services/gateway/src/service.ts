@@ -7,6 +7,7 @@ import {
   type ConversationReader,
   createMarkDelivered,
   createMarkRead,
+  createMessageUseCases,
   createHasReacted,
   createLookUpMentions,
   createKeepPersonal,
@@ -114,19 +115,36 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   })
 
   const users = createReadUsers({ users: deps.users })
-  const sendCommand = createSendCommand({ commander: deps.commander, clock })
-  const conversations = createReadConversations({ reader, people: deps.people })
+  const conversations = createReadConversations({ reader, people: deps.people, messages: deps.messages })
   const known = createKnownConversations(reader, clock)
   const channels = deps.openChannels({
     onMessage: (message) => subscriptions.receive(message),
     onReconnected: () => subscriptions.suspectAll({ probe: false }),
   })
   const limiter = createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND, () => clock.monotonic())
+  const sendCommand = createSendCommand({ commander: deps.commander, clock })
+  const messageUseCases = createMessageUseCases({
+    ...deps,
+    reader: { ...reader, conversations: appliedConversations },
+    sendCommand,
+    digest,
+    ids: systemIds,
+    clock,
+    admit: (userId, signal) => limiter.take(userId, signal),
+    tell: (userId, payload) =>
+      channels.publish({
+        conversationId: payload.conversationId,
+        event: 'thread-updated',
+        payload,
+        toUserIds: [userId],
+      }),
+  })
   const forward = createForward({
     commander: deps.commander,
     limiter,
     users,
     lookUpMentions: createLookUpMentions({ users: deps.users, blocks: deps.blocks }),
+    hideMessages: messageUseCases.hideMessages,
     ids: systemIds,
     onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),
     signal,
@@ -266,11 +284,23 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     return heads
   }
 
+  /** The same of their records. */
+  async function appliedConversations(
+    ...[ids, signal]: Parameters<ConversationReader['conversations']>
+  ): ReturnType<ConversationReader['conversations']> {
+    const found = await reader.conversations(ids, signal)
+    return found.map((conversation) => {
+      const { id, head } = conversation
+      return { ...conversation, head: { ...head, seq: Math.max(head.seq, subscriptions.positionOf(id) ?? 0) } }
+    })
+  }
+
   const gateway: Gateway = {
     subscriptions,
     forward,
     channels,
     reader,
+    ...messageUseCases,
     readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
     conversations,
     hasReacted: createHasReacted({ reader }),

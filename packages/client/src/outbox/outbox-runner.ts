@@ -29,12 +29,17 @@ export interface OutboxRunner {
 const CLAIM_EVERY_MS = 30_000
 
 function toPending({ command, state, attempts, mayHaveArrived, error }: OutboxItem): PendingMessage {
-  const { content, replyTo } = command.request as { content: string; replyTo?: string }
+  const { content, replyTo, threadRootId } = command.request as {
+    content: string
+    replyTo?: string
+    threadRootId?: string
+  }
   return {
     clientMsgId: command.commandId,
     conversationId: command.conversationId,
     content,
     replyTo: replyTo ?? null,
+    threadRootId: threadRootId ?? null,
     createdAt: new Date(command.createdAt).toISOString(),
     state: state === 'failed' ? 'failed' : 'sending',
     attempts,

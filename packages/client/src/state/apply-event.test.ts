@@ -34,6 +34,7 @@ const pendingOf = (clientMsgId: string): PendingMessage => ({
   conversationId: C,
   content: clientMsgId,
   replyTo: null,
+  threadRootId: null,
   createdAt: '2026-01-01T00:00:00.000Z',
   state: 'sending',
   attempts: 1,
@@ -254,8 +255,27 @@ describe('applyEvent', () => {
   /** The race that every client of a log meets: pages and snapshots are older or newer than what came live. */
   it('ends where a fresh start would, in whatever order the log, snapshots and pages come', () => {
     const change = fc.oneof(
-      { weight: 5, arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(2) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('edit' as const), which: fc.nat(40) }) },
+      {
+        weight: 5,
+        arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(2), mentions: fc.nat(3) }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          do: fc.constant('reply' as const),
+          which: fc.nat(40),
+          who: fc.nat(2),
+          mentions: fc.nat(3),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant('edit' as const), which: fc.nat(40), mentions: fc.nat(3) }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constant('pin' as const), which: fc.nat(40), isOn: fc.boolean() }),
+      },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), which: fc.nat(40) }) },
       {
         weight: 3,
@@ -285,8 +305,11 @@ describe('applyEvent', () => {
           const log = createReferenceLog(C, me.id)
           const people = [me.id, 'usr_b', 'usr_c', 'usr_d']
           const make = (action: typeof change extends fc.Arbitrary<infer T> ? T : never) => {
-            if (action.do === 'say') log.say(people[action.who]!, `at ${log.head() + 1}`)
-            else if (action.do === 'edit') log.edit(action.which, `edited at ${log.head() + 1}`)
+            const named = 'mentions' in action ? [[], [me.id], ['all'], ['usr_b']][action.mentions] : []
+            if (action.do === 'say') log.say(people[action.who]!, `at ${log.head() + 1}`, undefined, undefined, named)
+            else if (action.do === 'reply') log.reply(action.which, people[action.who]!, named)
+            else if (action.do === 'pin') log.pin(action.which, action.isOn)
+            else if (action.do === 'edit') log.edit(action.which, `edited at ${log.head() + 1}`, named)
             else if (action.do === 'delete') log.remove(action.which)
             else if (action.do === 'react') log.react(action.which, people[action.who]!, action.isOn)
             else if (action.do === 'people') log.toggleParticipant(people[1 + (action.who % 3)]!)

@@ -8,6 +8,8 @@ import { addPage, advanceWindow, emptyWindow, type ShowEntry, withoutExpired } f
 import { isShown, noticeOf } from '@chat/contracts/notice'
 import { addNotification, addPage as addNotificationPage, readNotifications, settle } from './notification-change.ts'
 import type { StateEvent } from './state-event.ts'
+import { advanceThreads, listThreads, loadThread, markThread } from './thread-change.ts'
+import { hide, withoutHidden, withoutHiddenEntries } from './hidden.ts'
 
 /** Longer than a page takes to load, short enough to keep for every conversation. */
 const RECENT_ENTRIES_MAX = 200
@@ -135,27 +137,32 @@ function stopTyping(state: ChatState, conversationId: string, hasStopped: (userI
 }
 
 function advanceLog(state: ChatState, event: EventOf<'log-advanced'>): ChatState {
-  const { conversationId, to, entries } = event
+  const { conversationId, to } = event
   if (isInbox(conversationId)) return state
+  const entries = withoutHiddenEntries(event.entries, state.hidden[conversationId])
+  const myId = state.me?.id ?? ''
   const known = state.conversations[conversationId]
   let next: ChatState = {
     ...state,
-    recent: put(state.recent, conversationId, remember(state.recent[conversationId], event)),
+    recent: put(state.recent, conversationId, remember(state.recent[conversationId], { ...event, entries })),
   }
   const window = state.windows[conversationId]
   if (window?.isLoaded === true) {
     next = { ...next, windows: put(state.windows, conversationId, advanceWindow(window, entries, showEntry(known))) }
   }
   if (known !== undefined) {
-    next = withConversation(next, advanceConversation(known, to, entries, state.me?.id ?? ''))
+    next = withConversation(next, advanceConversation(known, to, entries, myId))
   }
+  const messages = next.windows[conversationId]?.items ?? []
+  next = { ...next, threads: advanceThreads(next.threads, entries, messages, myId) }
   next = settlePending(next, conversationId, to, entries)
   const senders = new Set(entries.filter(({ event }) => event === 'new-message').map(({ actorId }) => actorId))
   return senders.size === 0 ? next : stopTyping(next, conversationId, (userId) => senders.has(userId))
 }
 
 function loadPage(state: ChatState, event: EventOf<'page-loaded'>): ChatState {
-  const { conversationId, placed, edge, page } = event
+  const { conversationId, placed, edge } = event
+  const page = { ...event.page, items: [...withoutHidden(event.page.items, state.hidden[conversationId])] }
   const window = state.windows[conversationId] ?? emptyWindow
   const added = addPage(
     window,
@@ -329,6 +336,20 @@ function changeBy(state: ChatState, event: StateEvent): ChatState {
       return { ...state, notifications: readNotifications(state.notifications, event, event.at) }
     case 'notification-settings-loaded':
       return { ...state, notificationSettings: event.settings }
+    case 'messages-hidden':
+      return hide(state, event.conversationId, event.seqs)
+    case 'threads-listed':
+      return { ...state, threads: listThreads(state.threads, event.threads) }
+    case 'thread-loaded': {
+      const { conversationId } = event.thread
+      const items = [...withoutHidden(event.thread.items, state.hidden[conversationId])]
+      const loaded = { ...event, thread: { ...event.thread, items } }
+      return { ...state, threads: loadThread(state.threads, loaded, state.recent[conversationId], state.me?.id ?? '') }
+    }
+    case 'thread-marked': {
+      const lastSeq = state.conversations[event.mark.conversationId]?.lastSeq ?? Number.POSITIVE_INFINITY
+      return { ...state, threads: markThread(state.threads, event.mark, lastSeq, state.me?.id ?? '') }
+    }
     case 'time-passed':
       return passTime(state, event.now)
   }

@@ -33,6 +33,8 @@ export interface PendingMessage {
   readonly conversationId: string
   readonly content: string
   readonly replyTo: string | null
+  /** The first message of the thread it belongs to. */
+  readonly threadRootId: string | null
   /** RFC 3339, by this device's clock. */
   readonly createdAt: string
   /** `sent`: acknowledged; shown until the log brings it. `failed`: not sent, try again. */
@@ -72,6 +74,17 @@ export interface NotificationList {
   readonly isLoaded: boolean
 }
 
+/** A thread as far as it is known here. */
+export interface ThreadState {
+  readonly conversationId: string
+  readonly root: Message | null
+  /** The replies; null: nobody looked at them yet. */
+  readonly window: MessageWindow | null
+  readonly isFollowing: boolean
+  readonly lastReadSeq: number
+  readonly unreadCount: number
+}
+
 export interface ChatState {
   readonly me: Me | null
   readonly connection: ConnectionState
@@ -92,6 +105,10 @@ export interface ChatState {
   readonly notifications: NotificationList
   /** null until they are loaded. */
   readonly notificationSettings: NotificationSettings | null
+  /** By the id of their first message: those that I follow or looked at. */
+  readonly threads: Readonly<Record<string, ThreadState>>
+  /** By conversation: the places of what I deleted for myself while this client ran. */
+  readonly hidden: Readonly<Record<string, readonly number[]>>
 }
 
 export const initialState: ChatState = {
@@ -109,4 +126,6 @@ export const initialState: ChatState = {
   recent: {},
   notifications: { items: [], unreadCount: 0, nextCursor: null, isLoaded: false },
   notificationSettings: null,
+  threads: {},
+  hidden: {},
 }

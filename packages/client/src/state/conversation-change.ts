@@ -9,7 +9,23 @@ type ParticipantChange = EventPayload<'participant-added'>
 const PARTICIPANTS_SHOWN = 50
 
 export const countsAsUnread = (message: Message, myId: string): boolean =>
-  message.kind !== 'system' && message.senderId !== myId
+  message.kind !== 'system' && message.senderId !== myId && message.threadRootId === null
+
+const MENTIONS_SHOWN = 100
+const ALL_MENTIONED = 'all'
+
+export const mentionsMe = (message: Message, myId: string): boolean =>
+  message.senderId !== myId && (message.mentions.includes(myId) || message.mentions.includes(ALL_MENTIONED))
+
+/** Whether it stands among the mentions that I have not read, whatever it said before. */
+function withMention(conversation: Conversation, message: Message, myId: string): Conversation {
+  const { unreadMentions: known, lastReadSeq } = conversation
+  const isUnread = message.deletedAt === null && message.seq > lastReadSeq && mentionsMe(message, myId)
+  if (known.includes(message.seq) === isUnread) return conversation
+  const others = known.filter((seq) => seq !== message.seq)
+  const unreadMentions = isUnread ? [...others, message.seq].toSorted((a, b) => a - b).slice(-MENTIONS_SHOWN) : others
+  return { ...conversation, unreadMentions }
+}
 
 function withParticipant(
   participants: readonly Participant[],
@@ -46,14 +62,21 @@ export function withMark(
     : { ...conversation, participants: participants as Participant[] }
 }
 
+/** Replies in a thread move no mark of the conversation: they are read where they stand. */
 function takeMessage(conversation: Conversation, message: Message, myId: string): Conversation {
+  if (message.threadRootId !== null) return withMention({ ...conversation, lastMessage: message }, message, myId)
   const read = withMark(conversation, 'lastReadSeq', message.senderId, message.seq)
-  const next = { ...read, lastMessage: message }
-  if (message.senderId === myId)
-    return { ...next, lastReadSeq: Math.max(next.lastReadSeq, message.seq), unreadCount: 0 }
+  const next = withMention({ ...read, lastMessage: message }, message, myId)
+  if (message.senderId === myId) {
+    const lastReadSeq = Math.max(next.lastReadSeq, message.seq)
+    return { ...next, lastReadSeq, unreadCount: 0, unreadMentions: mentionsAbove(next, lastReadSeq) }
+  }
   if (!countsAsUnread(message, myId) || message.seq <= conversation.lastReadSeq) return next
   return { ...next, unreadCount: conversation.unreadCount + 1 }
 }
+
+const mentionsAbove = ({ unreadMentions }: Conversation, seq: number): number[] =>
+  unreadMentions.every((place) => place > seq) ? unreadMentions : unreadMentions.filter((place) => place > seq)
 
 function takeParticipant(conversation: Conversation, entry: LogEntry, myId: string): Conversation {
   const { userId, role } = entry.payload as unknown as ParticipantChange
@@ -109,20 +132,44 @@ function takeEntry(conversation: Conversation, entry: LogEntry, myId: string): C
     }
     case 'messages-expired': {
       const { lastMessage } = conversation
-      const isLast = lastMessage !== null && expiredBy(entry).includes(lastMessage.id)
-      return isLast ? { ...conversation, lastMessage: expire(lastMessage, entry.seq) } : conversation
+      const gone = expiredBy(entry)
+      const isLast = lastMessage !== null && gone.includes(lastMessage.id)
+      const unreadMentions = conversation.unreadMentions.filter((seq) => !gone.includes(`${conversation.id}.${seq}`))
+      const next = { ...conversation, unreadMentions }
+      return isLast ? { ...next, lastMessage: expire(lastMessage, entry.seq) } : next
     }
     case 'participant-added':
     case 'participant-removed':
     case 'participant-role-updated':
       return takeParticipant(conversation, entry, myId)
-    default: {
-      const { lastMessage } = conversation
-      if (lastMessage === null || targetOf(entry) !== lastMessage.seq) return conversation
-      const changed = changeMessage(lastMessage, entry)
-      return changed === lastMessage ? conversation : { ...conversation, lastMessage: changed }
+    case 'message-edited':
+    case 'message-deleted': {
+      const message = entry.payload as unknown as Message
+      const isDeleted = entry.event === 'message-deleted' || message.content === undefined
+      const now = isDeleted ? { ...message, mentions: [], deletedAt: entry.at } : message
+      const next = withMention(conversation, now, myId)
+      return takeChange(isDeleted ? withPin(next, message.seq, false) : next, entry)
     }
+    case 'message-pinned':
+    case 'message-unpinned':
+      return takeChange(withPin(conversation, targetOf(entry) ?? 0, entry.event === 'message-pinned'), entry)
+    default:
+      return takeChange(conversation, entry)
   }
+}
+
+function withPin(conversation: Conversation, seq: number, isOn: boolean): Conversation {
+  if (conversation.pins.includes(seq) === isOn) return conversation
+  const others = conversation.pins.filter((place) => place !== seq)
+  return { ...conversation, pins: isOn ? [...others, seq] : others }
+}
+
+/** The newest message may be what an entry changes. */
+function takeChange(conversation: Conversation, entry: LogEntry): Conversation {
+  const { lastMessage } = conversation
+  if (lastMessage === null || targetOf(entry) !== lastMessage.seq) return conversation
+  const changed = changeMessage(lastMessage, entry)
+  return changed === lastMessage ? conversation : { ...conversation, lastMessage: changed }
 }
 
 /** Applies entries, in order; those at or below `lastSeq` are in it already. */
@@ -159,7 +206,12 @@ export function readUpTo(
   if (upToSeq <= marked.lastReadSeq) return marked
   const isAllRead = upToSeq >= (marked.lastMessage?.seq ?? 0)
   const unreadCount = isAllRead ? 0 : (countUnread(window, upToSeq, myId) ?? marked.unreadCount)
-  return { ...marked, lastReadSeq: upToSeq, unreadCount: Math.min(unreadCount, marked.unreadCount) }
+  return {
+    ...marked,
+    lastReadSeq: upToSeq,
+    unreadCount: Math.min(unreadCount, marked.unreadCount),
+    unreadMentions: mentionsAbove(marked, upToSeq),
+  }
 }
 
 function withKnownMarks(snapshot: Conversation, known: Conversation): Conversation {

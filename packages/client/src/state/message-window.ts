@@ -1,7 +1,7 @@
 /** The pages of a conversation as one unbroken piece, brought up to date by its log. */
 import type { History, LogEntry, Message } from '@chat/contracts'
 import type { MessageWindow, RecentLog } from './chat-state.ts'
-import { changeMessage, expiredBy, isExpired, newerOf, targetOf } from './message-change.ts'
+import { changeMessage, changeRoot, expiredBy, isExpired, newerOf, rootOf, targetOf } from './message-change.ts'
 
 export const emptyWindow: MessageWindow = {
   items: [],
@@ -55,12 +55,23 @@ const newMessageIn = (entry: LogEntry, show: ShowEntry): Message | null =>
 /** Applies entries, in order. Only a window that reaches the newest message takes new ones. */
 export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[], show: ShowEntry): MessageWindow {
   let items: Message[] | null = null
+  const replace = (place: number, message: Message) => {
+    items ??= [...window.items]
+    items[place] = message
+  }
   for (const entry of entries) {
     const gone = expiredBy(entry)
     if (gone.length > 0) {
       const left: readonly Message[] = (items ?? window.items).filter(({ id }) => !gone.includes(id))
       if (left.length < (items ?? window.items).length) items = [...left]
       continue
+    }
+    const rootSeq = rootOf(entry)
+    if (rootSeq !== null) {
+      const place = placeOf(items ?? window.items, rootSeq)
+      const root = (items ?? window.items)[place]
+      const changed = root?.seq === rootSeq ? changeRoot(root, entry) : root
+      if (changed !== undefined && changed !== root) replace(place, changed)
     }
     const added = newMessageIn(entry, show)
     const seq = added?.seq ?? targetOf(entry)
@@ -71,9 +82,8 @@ export function advanceWindow(window: MessageWindow, entries: readonly LogEntry[
     if (known?.seq === seq) {
       const changed = changeMessage(known, entry)
       if (changed === known) continue
-      items ??= [...window.items]
-      if (isExpired(changed)) items.splice(place, 1)
-      else items[place] = changed
+      if (isExpired(changed)) items = (items ?? window.items).filter((_, index) => index !== place)
+      else replace(place, changed)
       continue
     }
     const isOlder = place === 0 && now.length > 0 && window.hasOlder

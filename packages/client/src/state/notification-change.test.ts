@@ -26,6 +26,7 @@ const conversation = {
   id: 'cnv_a',
   lastReadSeq: 0,
   lastSeq: 9,
+  unreadMentions: [],
   unreadCount: 3,
   participants: [],
 } as unknown as Conversation

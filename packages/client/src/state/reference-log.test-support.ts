@@ -11,8 +11,17 @@ import {
 
 type Change =
   | { do: 'create' }
-  | { do: 'say'; who: string; content: string; at: string; clientMsgId: string }
-  | { do: 'edit'; target: number; content: string }
+  | {
+      do: 'say'
+      who: string
+      content: string
+      at: string
+      clientMsgId: string
+      mentions: readonly string[]
+      root: number | null
+    }
+  | { do: 'edit'; target: number; content: string; mentions: readonly string[] }
+  | { do: 'pin'; target: number; isOn: boolean }
   | { do: 'delete'; target: number }
   | { do: 'react'; target: number; who: string; isOn: boolean; count: number }
   | { do: 'add' | 'drop'; who: string }
@@ -28,9 +37,12 @@ const timeOf = (seq: number) => new Date(Date.UTC(2026, 0, 1) + seq * 1000).toIS
 
 export interface ReferenceLog {
   head(): number
-  say(who: string, content: string, at?: string, clientMsgId?: string): void
+  say(who: string, content: string, at?: string, clientMsgId?: string, mentions?: readonly string[]): void
+  /** In the thread of a message. */
+  reply(which: number, who: string, mentions?: readonly string[]): void
+  pin(which: number, isOn: boolean): void
   /** `which` counts the messages there are, round and round. */
-  edit(which: number, content: string): void
+  edit(which: number, content: string, mentions?: readonly string[]): void
   remove(which: number): void
   react(which: number, who: string, isOn: boolean): void
   toggleParticipant(who: string): void
@@ -52,6 +64,17 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
 
   function messages(asOf: number): Message[] {
     const bySeq = new Map<number, Message>()
+    function reply(rootSeq: number | null, who: string, seq: number, at: string, by: 1 | -1) {
+      const root = rootSeq === null ? undefined : bySeq.get(rootSeq)
+      if (root === undefined) return
+      const { replyCount, lastReplyAt, userIds } = root.thread ?? { replyCount: 0, lastReplyAt: at, userIds: [] }
+      root.changedSeq = seq
+      root.thread = {
+        replyCount: replyCount + by,
+        lastReplyAt: by === 1 ? at : lastReplyAt,
+        userIds: by === 1 ? [...new Set([...userIds, who])].slice(0, 5) : userIds,
+      }
+    }
     log.slice(0, asOf).forEach((change, index) => {
       const seq = index + 1
       if (change.do === 'say') {
@@ -65,9 +88,11 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
           kind: 'text',
           content: change.content,
           attachments: [],
-          mentions: [],
+          mentions: [...change.mentions],
           replyTo: null,
-          threadRootId: null,
+          threadRootId: change.root === null ? null : messageIdOf(conversationId, change.root),
+          forwardedFrom: null,
+          thread: null,
           reactions: [],
           pinnedAt: null,
           editedAt: null,
@@ -75,18 +100,31 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
           createdAt: change.at,
           expiresAt: change.who === FLEETING ? EXPIRES_AT : null,
         })
+        reply(change.root, change.who, seq, change.at, 1)
         return
       }
       if (change.do === 'expire') {
         for (const target of change.targets) {
-          Object.assign(bySeq.get(target)!, { changedSeq: seq, content: '', reactions: [], deletedAt: EXPIRES_AT })
+          const bare = { content: '', mentions: [], reactions: [], deletedAt: EXPIRES_AT }
+          Object.assign(bySeq.get(target)!, { ...bare, changedSeq: seq })
         }
       }
       if (!('target' in change)) return
       const message = bySeq.get(change.target)!
       message.changedSeq = seq
-      if (change.do === 'edit') Object.assign(message, { content: change.content, editedAt: timeOf(seq) })
-      else if (change.do === 'delete') Object.assign(message, { content: '', reactions: [], deletedAt: timeOf(seq) })
+      if (change.do === 'edit') {
+        Object.assign(message, { content: change.content, mentions: [...change.mentions], editedAt: timeOf(seq) })
+      } else if (change.do === 'delete') {
+        Object.assign(message, {
+          content: '',
+          mentions: [],
+          reactions: [],
+          pinnedAt: null,
+          deletedAt: timeOf(seq),
+        })
+        const root = rootOf(message)
+        if (root !== null) reply(root, message.senderId, seq, '', -1)
+      } else if (change.do === 'pin') message.pinnedAt = change.isOn ? timeOf(seq) : null
       else {
         const before = message.reactions[0]?.userIds ?? []
         const others = before.filter((userId) => userId !== change.who)
@@ -96,6 +134,8 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
     })
     return [...bySeq.values()]
   }
+
+  const rootOf = ({ threadRootId }: Message) => (threadRootId === null ? null : Number(threadRootId.split('.').at(-1)))
 
   /** A message that is not deleted, or null. */
   function target(which: number): Message | null {
@@ -110,15 +150,19 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
     }
     let name = 'at first'
     let slowModeSeconds = 0
+    let pins: number[] = []
     log.slice(0, asOf).forEach((change, index) => {
       const seq = index + 1
       if (change.do === 'rename') name = change.name
       else if (change.do === 'pace') slowModeSeconds = change.slowModeSeconds
-      else if (change.do === 'drop') participants.delete(change.who)
+      else if (change.do === 'pin' || change.do === 'delete') {
+        pins = pins.filter((place) => place !== change.target)
+        if (change.do === 'pin' && change.isOn) pins.push(change.target)
+      } else if (change.do === 'drop') participants.delete(change.who)
       else if (change.do === 'add') {
         participants.set(change.who, { userId: change.who, role: 'member', lastReadSeq: seq, lastDeliveredSeq: seq })
       } else if (change.do === 'say') {
-        const sender = participants.get(change.who)
+        const sender = change.root === null ? participants.get(change.who) : undefined
         if (sender !== undefined) Object.assign(sender, { lastReadSeq: seq, lastDeliveredSeq: seq })
       }
     })
@@ -137,10 +181,18 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       createdAt: timeOf(1),
       settings: { historyFrom: 'joining', slowModeSeconds, announcementOnly: false, disappearAfterSeconds: null },
       request: null,
+      pins,
+      unreadMentions: all
+        .filter(({ seq, senderId }) => seq > lastReadSeq && senderId !== myId)
+        .filter(({ mentions }) => mentions.includes(myId) || mentions.includes('all'))
+        .map(({ seq }) => seq)
+        .slice(-100),
       role: 'owner',
       state: 'accepted',
       lastReadSeq,
-      unreadCount: all.filter(({ seq, senderId }) => seq > lastReadSeq && senderId !== myId).length,
+      unreadCount: all.filter(
+        ({ seq, senderId, threadRootId }) => seq > lastReadSeq && senderId !== myId && threadRootId === null,
+      ).length,
       archived: false,
       mutedUntil: null,
       favourite: false,
@@ -162,6 +214,12 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         return { ...base, event: 'message-edited', payload: now(change.target) }
       case 'delete':
         return { ...base, event: 'message-deleted', payload: now(change.target) }
+      case 'pin': {
+        const messageId = messageIdOf(conversationId, change.target)
+        const pinnedAt = change.isOn ? timeOf(seq) : null
+        const payload = { conversationId, messageId, userId: 'usr_b', pinnedAt, seq }
+        return { ...base, event: change.isOn ? 'message-pinned' : 'message-unpinned', payload }
+      }
       case 'react': {
         const messageId = messageIdOf(conversationId, change.target)
         const payload = { conversationId, messageId, userId: change.who, emoji: EMOJI, count: change.count, seq }
@@ -197,11 +255,22 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
 
   return {
     head,
-    say: (who, content, at = timeOf(head() + 1), clientMsgId = `msg-${head() + 1}`) =>
-      append({ do: 'say', who, content, at, clientMsgId }),
-    edit(which, content) {
+    say: (who, content, at = timeOf(head() + 1), clientMsgId = `msg-${head() + 1}`, mentions = []) =>
+      append({ do: 'say', who, content, at, clientMsgId, mentions, root: null }),
+    reply(which, who, mentions = []) {
       const message = target(which)
-      if (message !== null) append({ do: 'edit', target: message.seq, content })
+      if (message === null) return
+      const root = rootOf(message) ?? message.seq
+      const [at, clientMsgId] = [timeOf(head() + 1), `msg-${head() + 1}`]
+      append({ do: 'say', who, content: 'a reply', at, clientMsgId, mentions, root })
+    },
+    pin(which, isOn) {
+      const message = target(which)
+      if (message !== null && (message.pinnedAt !== null) !== isOn) append({ do: 'pin', target: message.seq, isOn })
+    },
+    edit(which, content, mentions = []) {
+      const message = target(which)
+      if (message !== null) append({ do: 'edit', target: message.seq, content, mentions })
     },
     remove(which) {
       const message = target(which)

@@ -8,6 +8,9 @@ import type {
   Notification,
   NotificationSettings,
   Presence,
+  Thread,
+  ThreadMark,
+  ThreadSummary,
   User,
 } from '@chat/contracts'
 import type { ConnectionState, PendingMessage } from './chat-state.ts'
@@ -99,4 +102,15 @@ export type StateEvent =
       readonly at: string
     }
   | { readonly type: 'notification-settings-loaded'; readonly settings: NotificationSettings }
+  /** From the inbox: I deleted them for myself, here or on another device. */
+  | { readonly type: 'messages-hidden'; readonly conversationId: string; readonly seqs: readonly number[] }
+  /** Those that I follow. */
+  | { readonly type: 'threads-listed'; readonly threads: readonly ThreadSummary[] }
+  | {
+      readonly type: 'thread-loaded'
+      readonly placed: 'newest' | 'older'
+      readonly edge?: number
+      readonly thread: Thread
+    }
+  | { readonly type: 'thread-marked'; readonly mark: ThreadMark }
   | { readonly type: 'time-passed'; readonly now: number }

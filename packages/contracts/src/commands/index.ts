@@ -8,9 +8,12 @@ import { blockUser } from './block-user.ts'
 import { createConversation } from './create-conversation.ts'
 import { createInvite } from './create-invite.ts'
 import { deleteMessage } from './delete-message.ts'
+import { deleteMessages } from './delete-messages.ts'
 import { editMessage } from './edit-message.ts'
 import { endParticipation } from './end-participation.ts'
 import { expireMessages } from './expire-messages.ts'
+import { forwardMessage } from './forward-message.ts'
+import { followThread } from './follow-thread.ts'
 import { heartbeat } from './heartbeat.ts'
 import { joinByInvite } from './join-by-invite.ts'
 import { joinConversation } from './join-conversation.ts'
@@ -20,6 +23,9 @@ import { leaveRoom } from './leave-room.ts'
 import { markDelivered } from './mark-delivered.ts'
 import { markRead } from './mark-read.ts'
 import { rejectRequest } from './reject-request.ts'
+import { readThread } from './read-thread.ts'
+import { pinMessage } from './pin-message.ts'
+import { markThreadRead } from './mark-thread-read.ts'
 import { removeParticipant } from './remove-participant.ts'
 import { removeReaction } from './remove-reaction.ts'
 import { revokeInvite } from './revoke-invite.ts'
@@ -33,6 +39,7 @@ import { stopTyping } from './stop-typing.ts'
 import { sync } from './sync.ts'
 import { touchConversation } from './touch-conversation.ts'
 import { typing } from './typing.ts'
+import { unpinMessage } from './unpin-message.ts'
 import { unblockUser } from './unblock-user.ts'
 import { updateConversation } from './update-conversation.ts'
 import { updateParticipantRole } from './update-participant-role.ts'
@@ -52,9 +59,12 @@ export const commands = {
   'create-conversation': createConversation,
   'create-invite': createInvite,
   'delete-message': deleteMessage,
+  'delete-messages': deleteMessages,
   'edit-message': editMessage,
   'end-participation': endParticipation,
   'expire-messages': expireMessages,
+  'forward-message': forwardMessage,
+  'follow-thread': followThread,
   heartbeat,
   'join-by-invite': joinByInvite,
   'join-conversation': joinConversation,
@@ -64,6 +74,9 @@ export const commands = {
   'mark-delivered': markDelivered,
   'mark-read': markRead,
   'reject-request': rejectRequest,
+  'read-thread': readThread,
+  'pin-message': pinMessage,
+  'mark-thread-read': markThreadRead,
   'remove-participant': removeParticipant,
   'remove-reaction': removeReaction,
   'revoke-invite': revokeInvite,
@@ -77,6 +90,7 @@ export const commands = {
   sync,
   'touch-conversation': touchConversation,
   typing,
+  'unpin-message': unpinMessage,
   'unblock-user': unblockUser,
   'update-conversation': updateConversation,
   'update-participant-role': updateParticipantRole,

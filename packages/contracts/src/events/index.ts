@@ -6,6 +6,7 @@ import { InboxNotice } from '../things/inbox-notice.ts'
 import { LogEntry } from '../things/log-entry.ts'
 import { Message } from '../things/message.ts'
 import { Notification } from '../things/notification.ts'
+import { ThreadMark } from '../things/thread.ts'
 import { Me, Presence, Timestamp, User } from '../things/user.ts'
 import { Problem } from '../errors.ts'
 
@@ -33,6 +34,13 @@ const BlockChange = z.object({
 const RequestChange = z.object({ conversationId: ConversationId, userId: UserId, seq: Seq })
 /** The code is for those who may invite; they ask for it. */
 const InviteChange = z.object({ conversationId: ConversationId, inviteId: z.string(), byUserId: UserId, seq: Seq })
+const PinChange = z.object({
+  conversationId: ConversationId,
+  messageId: MessageId,
+  userId: UserId,
+  pinnedAt: Timestamp.nullable(),
+  seq: Seq,
+})
 const Mark = z.object({ conversationId: ConversationId, userId: UserId, upToSeq: Seq })
 const Typing = z.object({ conversationId: ConversationId, userId: UserId, username: z.string() })
 const RoomVisit = z.object({
@@ -51,6 +59,8 @@ export const logEvents = {
   'message-deleted': defineEvent({ name: 'message-deleted', kind: 'log', payload: Message }),
   'reaction-added': defineEvent({ name: 'reaction-added', kind: 'log', payload: ReactionChange }),
   'reaction-removed': defineEvent({ name: 'reaction-removed', kind: 'log', payload: ReactionChange }),
+  'message-pinned': defineEvent({ name: 'message-pinned', kind: 'log', payload: PinChange }),
+  'message-unpinned': defineEvent({ name: 'message-unpinned', kind: 'log', payload: PinChange }),
   'participant-added': defineEvent({ name: 'participant-added', kind: 'log', payload: ParticipantChange }),
   'participant-removed': defineEvent({ name: 'participant-removed', kind: 'log', payload: ParticipantChange }),
   'participant-role-updated': defineEvent({
@@ -107,6 +117,7 @@ export const passingEvents = {
     kind: 'volatile',
     payload: z.object({ conversationId: ConversationId, draft: Draft.nullable() }),
   }),
+  'thread-updated': defineEvent({ name: 'thread-updated', kind: 'volatile', payload: ThreadMark }),
   'user-typing': defineEvent({ name: 'user-typing', kind: 'volatile', payload: Typing }),
   'user-stop-typing': defineEvent({ name: 'user-stop-typing', kind: 'volatile', payload: Typing }),
   'presence:online': defineEvent({ name: 'presence:online', kind: 'volatile', payload: Presence }),

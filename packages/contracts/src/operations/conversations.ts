@@ -56,6 +56,11 @@ export const ConversationQuery = PageQuery.extend({
 
 export type ConversationQuery = z.output<typeof ConversationQuery>
 
+const ReadMark = z.object({
+  conversationId: ConversationId,
+  upToSeq: Cursor.nullable().describe('where the mark is now; null: it is not mine'),
+})
+
 const groupBody = z
   .strictObject({
     name: ConversationName,
@@ -349,6 +354,21 @@ export const conversationOperations = {
     }),
     responses: { 200: commands['mark-read'].reply },
     errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT'],
+  }),
+  markManyRead: defineOperation({
+    method: 'POST',
+    path: '/conversations/read',
+    tag,
+    summary: 'Mark several conversations as read, each up to a place.',
+    auth: 'user',
+    body: z.strictObject({
+      marks: z
+        .array(z.strictObject({ conversationId: ConversationId, upToSeq: z.number().int().positive() }))
+        .min(1)
+        .max(limits.bulkMessagesMax),
+    }),
+    responses: { 200: z.object({ items: z.array(ReadMark) }) },
+    errors: ['BAD_REQUEST'],
   }),
   listMessages: defineOperation({
     method: 'GET',

@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { commands } from '../commands/index.ts'
-import { MessageId } from '../ids.ts'
+import { DeleteScope } from '../commands/delete-message.ts'
+import { ConversationId, MessageId, Seq } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
 import { Emoji } from '../things/emoji.ts'
 import { Content, Message } from '../things/message.ts'
+import { MessageVersion, Receipt } from '../things/message-info.ts'
+import { Limit, listOf, PageQuery } from '../things/page.ts'
+import { Thread, ThreadMark, ThreadSummary } from '../things/thread.ts'
 
 const params = z.object({ messageId: MessageId })
 const reactionParams = params.extend({ emoji: Emoji })
@@ -35,9 +40,10 @@ export const messageOperations = {
     method: 'DELETE',
     path: '/messages/:messageId',
     tag,
-    summary: 'Delete a message for everyone; its place stays.',
+    summary: 'Delete a message: for everyone, where its place stays, or for me alone.',
     auth: 'user',
     params,
+    query: z.strictObject({ scope: DeleteScope }),
     responses: { 204: null },
     errors: commands['delete-message'].errors,
   }),
@@ -60,5 +66,134 @@ export const messageOperations = {
     params: reactionParams,
     responses: { 200: commands['remove-reaction'].reply },
     errors: commands['remove-reaction'].errors,
+  }),
+  pinMessage: defineOperation({
+    method: 'PUT',
+    path: '/messages/:messageId/pin',
+    tag,
+    summary: 'Pin a message for all to find.',
+    auth: 'user',
+    params,
+    responses: { 200: commands['pin-message'].reply },
+    errors: commands['pin-message'].errors,
+  }),
+  unpinMessage: defineOperation({
+    method: 'DELETE',
+    path: '/messages/:messageId/pin',
+    tag,
+    summary: 'Unpin a message.',
+    auth: 'user',
+    params,
+    responses: { 200: commands['unpin-message'].reply },
+    errors: commands['unpin-message'].errors,
+  }),
+  listPins: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/pins',
+    tag,
+    summary: 'The pinned messages that I may see, the last pinned first.',
+    auth: 'user',
+    params: z.object({ conversationId: ConversationId }),
+    responses: { 200: z.object({ items: z.array(Message) }) },
+    errors: ['CONVERSATION_NOT_FOUND'],
+  }),
+  listEdits: defineOperation({
+    method: 'GET',
+    path: '/messages/:messageId/edits',
+    tag,
+    summary: 'What a message said before, and since when it says what it says; for all who may see it.',
+    auth: 'user',
+    params,
+    responses: { 200: z.object({ items: z.array(MessageVersion).describe('oldest first') }) },
+    errors: ['MESSAGE_NOT_FOUND', 'MESSAGE_DELETED'],
+  }),
+  getMessageInfo: defineOperation({
+    method: 'GET',
+    path: '/messages/:messageId/info',
+    tag,
+    summary: 'Who got a message, who read it, and when.',
+    auth: 'user',
+    params,
+    query: PageQuery,
+    responses: { 200: listOf(Receipt) },
+    errors: ['MESSAGE_NOT_FOUND'],
+  }),
+  forwardMessages: defineOperation({
+    method: 'POST',
+    path: '/messages/forward',
+    tag,
+    summary: 'Send copies of messages that I may read to other conversations.',
+    auth: 'user',
+    body: commands['forward-message'].request,
+    responses: { 200: commands['forward-message'].reply },
+    errors: ['BAD_REQUEST', ...commands['forward-message'].errors],
+  }),
+  deleteMessages: defineOperation({
+    method: 'POST',
+    path: '/messages/delete',
+    tag,
+    summary: 'Delete many messages; each is done or refused by itself.',
+    auth: 'user',
+    body: commands['delete-messages'].request,
+    responses: { 200: commands['delete-messages'].reply },
+    errors: ['BAD_REQUEST', ...commands['delete-messages'].errors],
+  }),
+  getThread: defineOperation({
+    method: 'GET',
+    path: '/messages/:messageId/thread',
+    tag: 'threads',
+    summary: 'A message and the replies to it. Without before or after the newest page.',
+    auth: 'user',
+    params,
+    query: z
+      .strictObject({
+        before: z.coerce.number().int().positive().optional(),
+        after: z.coerce.number().int().nonnegative().optional(),
+        limit: Limit,
+      })
+      .refine(({ before, after }) => before === undefined || after === undefined, 'give one of before and after'),
+    responses: { 200: Thread },
+    errors: ['BAD_REQUEST', 'MESSAGE_NOT_FOUND'],
+  }),
+  followThread: defineOperation({
+    method: 'PUT',
+    path: '/messages/:messageId/thread/follow',
+    tag: 'threads',
+    summary: 'Hear of new replies to a message.',
+    auth: 'user',
+    params,
+    responses: { 200: ThreadMark },
+    errors: ['MESSAGE_NOT_FOUND'],
+  }),
+  unfollowThread: defineOperation({
+    method: 'DELETE',
+    path: '/messages/:messageId/thread/follow',
+    tag: 'threads',
+    summary: 'Hear no more of new replies to a message.',
+    auth: 'user',
+    params,
+    responses: { 200: ThreadMark },
+    errors: ['MESSAGE_NOT_FOUND'],
+  }),
+  markThreadRead: defineOperation({
+    method: 'POST',
+    path: '/messages/:messageId/thread/read',
+    tag: 'threads',
+    summary: 'Mark the replies to a message as read, up to a place.',
+    auth: 'user',
+    params,
+    body: z.strictObject({ upToSeq: Seq }),
+    responses: { 200: ThreadMark },
+    errors: ['BAD_REQUEST', 'MESSAGE_NOT_FOUND'],
+  }),
+  listThreads: defineOperation({
+    method: 'GET',
+    path: '/threads',
+    tag: 'threads',
+    summary: 'The threads that I follow, the one with the newest reply first.',
+    auth: 'user',
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(limits.threadsMax).default(30) }),
+    responses: { 200: z.object({ items: z.array(ThreadSummary) }) },
+    errors: ['BAD_REQUEST'],
   }),
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConversationId, Cursor, UserId } from '../ids.ts'
+import { ConversationId, Cursor, Seq, UserId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { Message } from './message.ts'
 import { Timestamp } from './user.ts'
@@ -116,6 +116,7 @@ export const Conversation = z
     participantCount: z.number().int().nonnegative(),
     lastSeq: Cursor,
     lastMessage: Message.nullable(),
+    pins: z.array(Seq).describe('the places of the pinned messages, the last pinned last'),
     createdAt: Timestamp,
     settings: ConversationSettings,
     request: ContactRequest.nullable().describe('of a direct conversation that was not accepted'),
@@ -124,6 +125,7 @@ export const Conversation = z
     state: ParticipantState.nullable(),
     lastReadSeq: Cursor,
     unreadCount: z.number().int().nonnegative(),
+    unreadMentions: z.array(Seq).describe('the places of the newest 100 messages after my mark that mention me'),
     archived: z.boolean(),
     mutedUntil: Timestamp.nullable().describe('far in the future: until I say otherwise'),
     favourite: z.boolean(),

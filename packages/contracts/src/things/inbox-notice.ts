@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConversationId, SessionId, UserId } from '../ids.ts'
+import { ConversationId, Seq, SessionId, UserId } from '../ids.ts'
 
 /** What an inbox tells its user. Of two about one conversation the one with the higher `seq` holds. */
 export const InboxNotice = z.discriminatedUnion('type', [
@@ -16,6 +16,8 @@ export const InboxNotice = z.discriminatedUnion('type', [
   z.object({ type: z.literal('preferences-changed'), conversationId: ConversationId }),
   /** What I set for myself is another: read it anew. */
   z.object({ type: z.literal('account-changed') }),
+  /** I deleted them for myself. */
+  z.object({ type: z.literal('messages-hidden'), conversationId: ConversationId, seqs: z.array(Seq) }),
   /** All sessions of the user end, but this one. */
   z.object({ type: z.literal('sessions-revoked'), sessionIds: z.array(SessionId) }),
 ])

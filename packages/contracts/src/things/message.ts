@@ -17,6 +17,14 @@ export const Reaction = z.object({
   userIds: z.array(UserId).describe('the first 20'),
 })
 
+/** What the replies to a message amount to. */
+export const ThreadFacts = z.object({
+  replyCount: z.number().int().nonnegative(),
+  lastReplyAt: Timestamp,
+  userIds: z.array(UserId).describe('the first 5 who replied'),
+})
+export type ThreadFacts = z.infer<typeof ThreadFacts>
+
 /** Of a message of kind `system`: what happened, so that a client can say it in its user's language. */
 export const Notice = z.object({
   event: z.enum([
@@ -50,7 +58,9 @@ export const Message = z
     mentions: z.array(UserId).describe('whom `@name` means among the participants; `all` is everybody'),
     replyTo: MessageId.nullable(),
     threadRootId: MessageId.nullable(),
+    forwardedFrom: UserId.nullable().describe('whose words these are, where they were forwarded'),
     reactions: z.array(Reaction),
+    thread: ThreadFacts.nullable().describe('of a message that was replied to in a thread'),
     pinnedAt: Timestamp.nullable(),
     editedAt: Timestamp.nullable(),
     deletedAt: Timestamp.nullable(),

@@ -224,6 +224,7 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
           visible: [{ from: 2, to: null }],
           lastRead: { seq: 2, n: 2 },
           lastDelivered: 2,
+          hidden: [],
           archivedAt: null,
           mutedUntil: null,
           favouritedAt: null,
@@ -436,13 +437,13 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         const mark = { conversationId, userId: ann }
         await marks.write(
           [
-            { ...mark, delivered: 4 },
-            { ...mark, read: { seq: 3, n: 30 } },
+            { ...mark, delivered: 4, at: 1 },
+            { ...mark, read: { seq: 3, n: 30 }, at: 1 },
           ],
           signal,
         )
-        await marks.write([{ ...mark, delivered: 2, read: { seq: 2, n: 20 } }], signal)
-        await marks.write([{ conversationId, userId: bob, delivered: 2 }], signal)
+        await marks.write([{ ...mark, delivered: 2, read: { seq: 2, n: 20 }, at: 2 }], signal)
+        await marks.write([{ conversationId, userId: bob, delivered: 2, at: 2 }], signal)
         expect(await reader.participant(conversationId, ann, signal)).toMatchObject({
           lastRead: { seq: 3, n: 30 },
           lastDelivered: 4,

@@ -9,6 +9,8 @@ export function answerOf(entry: Entry): Record<string, unknown> {
       return { messageId: messageIdOf(conversationId, seq), seq, createdAt: new Date(at).toISOString() }
     case 'message-edited':
     case 'message-deleted':
+    case 'message-pinned':
+    case 'message-unpinned':
       return { messageId: messageIdOf(conversationId, entry.body.targetSeq), seq }
     case 'reaction-added':
     case 'reaction-removed':

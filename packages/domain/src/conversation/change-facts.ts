@@ -15,13 +15,14 @@ const NOT_STARTED: ConversationFacts = {
   request: null,
   invites: [],
   blockedBy: [],
+  pins: [],
 }
 
 /** What is known of a conversation after a change of it. */
 export function changeFacts(facts: ConversationFacts | null, change: ConversationChange): ConversationFacts | null {
   if (change.type === 'create') {
     const { type: _, at: __, ...created } = change
-    return { ...created, invites: [], blockedBy: facts?.blockedBy ?? [] }
+    return { ...created, invites: [], blockedBy: facts?.blockedBy ?? [], pins: [] }
   }
   if (change.type === 'block') {
     const before = facts ?? NOT_STARTED
@@ -46,6 +47,10 @@ export function changeFacts(facts: ConversationFacts | null, change: Conversatio
         ownerCount: facts.ownerCount + change.owners,
         invites: invitesAfter(facts.invites, change),
       }
+    case 'pin': {
+      const others = facts.pins.filter((seq) => seq !== change.targetSeq)
+      return { ...facts, pins: change.isOn ? [...others, change.targetSeq] : others }
+    }
     case 'request':
       return { ...facts, request: change.request }
     case 'invite':

@@ -1,3 +1,4 @@
+import { ALL_MENTIONED, parseMessageId } from '@chat/contracts'
 import type { Effect } from '../log/effect.ts'
 import { type Entry, inviteIdOf } from '../log/entry.ts'
 import { settingsAtFirst } from './settings.ts'
@@ -9,11 +10,20 @@ export function effectsOf(entry: Entry): Effect[] {
   const { conversationId, seq, at, n } = entry
   const base = { conversationId, seq }
   switch (entry.event) {
+    case 'new-message': {
+      const { threadRootId, mentions, isPaced } = entry.body
+      const root = threadRootId === null ? null : parseMessageId(threadRootId)
+      const others = mentions.filter((id) => id !== ALL_MENTIONED)
+      const change = { type: 'reply', userId: entry.actorId, mentions: others, at } as const
+      return [
+        ...(isPaced
+          ? [{ ...base, on: 'participant', userId: entry.actorId, change: { type: 'sent', at } } as const]
+          : []),
+        ...(root ? [{ ...base, on: 'message', targetSeq: root.seq, change } as const] : []),
+      ]
+    }
     case 'inbox-noticed':
       return []
-    case 'new-message':
-      if (!entry.body.isPaced) return []
-      return [{ ...base, on: 'participant', userId: entry.actorId, change: { type: 'sent', at } }]
     case 'messages-expired':
       return entry.body.seqs.map((targetSeq) => ({ ...base, on: 'message', targetSeq, change: { type: 'expire' } }))
     case 'request-accepted':
@@ -36,8 +46,27 @@ export function effectsOf(entry: Entry): Effect[] {
       const { targetSeq, content, mentions = [] } = entry.body
       return [{ ...base, on: 'message', targetSeq, change: { type: 'edit', content, mentions, editedAt: at } }]
     }
-    case 'message-deleted':
-      return [{ ...base, on: 'message', targetSeq: entry.body.targetSeq, change: { type: 'delete', deletedAt: at } }]
+    case 'message-deleted': {
+      const { targetSeq, wasPinned, threadRootSeq } = entry.body
+      return [
+        { ...base, on: 'message', targetSeq, change: { type: 'delete', deletedAt: at } },
+        ...(threadRootSeq === undefined
+          ? []
+          : [{ ...base, on: 'message', targetSeq: threadRootSeq, change: { type: 'unreply' } } as const]),
+        ...(wasPinned
+          ? [{ ...base, on: 'conversation', change: { type: 'pin', targetSeq, isOn: false } } as const]
+          : []),
+      ]
+    }
+    case 'message-pinned':
+    case 'message-unpinned': {
+      const { targetSeq } = entry.body
+      const isOn = entry.event === 'message-pinned'
+      return [
+        { ...base, on: 'message', targetSeq, change: { type: 'pin', pinnedAt: isOn ? at : null } },
+        { ...base, on: 'conversation', change: { type: 'pin', targetSeq, isOn } },
+      ]
+    }
     case 'reaction-added':
     case 'reaction-removed': {
       const { targetSeq, emoji } = entry.body

@@ -21,10 +21,12 @@ export const removedBy = ({ event, payload }: LogEntry): UserId | null =>
 export const changesMembership = ({ event }: LogEntry): boolean =>
   event === 'participant-added' || event === 'participant-removed' || event === 'conversation-created'
 
+const NAMES_ITS_TARGET = new Set(['reaction-added', 'reaction-removed', 'message-pinned', 'message-unpinned'])
+
 /** A change tells of what it changes: so both places have to be visible. */
 export function lowestPlaceOf({ event, payload, seq }: LogEntry): number {
   if (event === 'message-edited' || event === 'message-deleted') return Math.min(seq, payload['seq'] as number)
-  if (event !== 'reaction-added' && event !== 'reaction-removed') return seq
+  if (!NAMES_ITS_TARGET.has(event)) return seq
   return Math.min(seq, parseMessageId(payload['messageId'] as string)?.seq ?? seq)
 }
 

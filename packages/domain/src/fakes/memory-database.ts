@@ -103,6 +103,7 @@ export class MemoryDatabase {
         visible: isOpen ? visible : [...visible, { from: change.showFrom, to: null }],
         lastRead: before && before.lastRead.seq >= change.mark.seq ? before.lastRead : { ...change.mark },
         lastDelivered: Math.max(before?.lastDelivered ?? 0, change.mark.seq),
+        hidden: before?.hidden ?? [],
         archivedAt: before?.archivedAt ?? null,
         mutedUntil: before?.mutedUntil ?? null,
         favouritedAt: before?.favouritedAt ?? null,

@@ -271,7 +271,7 @@ export class Lane {
         (entry) => noticesOf(entry).length > 0,
       )
     const frames = [...this.framesOf(added, new Map()), ...repeated.flatMap((entry) => this.framesOf([entry], targets))]
-    for (const entry of added) if (isMessageEntry(entry)) this.noteMark(entry)
+    for (const entry of added) if (isMessageEntry(entry) && entry.body.threadRootId === null) this.noteMark(entry)
     const { postponed } = plan
     for (const { item } of postponed.toReversed()) this.queues.get(item.partition)?.waiting.unshift(item)
     const before = this.settling

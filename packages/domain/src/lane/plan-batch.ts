@@ -3,7 +3,7 @@ import { advance } from '../conversation/conversation-state.ts'
 import { deciders } from '../conversation/decisions/index.ts'
 import type { Decider, Decision } from '../conversation/decision.ts'
 import type { Command } from '../log/command.ts'
-import type { Entry } from '../log/entry.ts'
+import { countsAsUnread, type Entry } from '../log/entry.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { MemoryOfAnswers } from './memory-of-answers.ts'
 import type { WaitingCommand } from './partition-queue.ts'
@@ -124,8 +124,7 @@ function entryOf(
 ): Entry {
   const { conversationId, actorId, commandId } = command
   const { event, body } = decision
-  const countsAsUnread = event === 'new-message' && body.kind !== 'system'
-  return {
+  const entry = {
     conversationId,
     seq: place.seq,
     event,
@@ -133,10 +132,11 @@ function entryOf(
     commandId,
     hash,
     at: place.at,
-    n: place.n + (countsAsUnread ? 1 : 0),
+    n: place.n,
     body,
     ...(event === 'new-message'
       ? { changes: { reactions: [], editedAt: null, deletedAt: null, changedSeq: place.seq } }
       : {}),
   } as Entry
+  return countsAsUnread(entry) ? { ...entry, n: place.n + 1 } : entry
 }

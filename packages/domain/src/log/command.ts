@@ -3,6 +3,8 @@ import type { Acknowledgement, ConversationId, LogCommandName, RequestOf, UserId
 export interface LookedUp {
   /** Who is called as the text says; whether they take part is decided with the command. */
   mentions?: UserId[]
+  /** Whose words these are, as the one who forwards them may read. */
+  forwardedFrom?: UserId
 }
 
 /** A wish to add to a log, on its way to the owner of the conversation. */

@@ -23,6 +23,11 @@ export type Effect = { conversationId: ConversationId; seq: number } & (
 export type MessageChange =
   | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number }
   | { type: 'delete'; deletedAt: number }
+  | { type: 'pin'; pinnedAt: number | null }
+  /** Somebody replied in its thread. */
+  | { type: 'reply'; userId: UserId; mentions: UserId[]; at: number }
+  /** A reply was deleted. */
+  | { type: 'unreply' }
   | { type: 'react'; emoji: string; userId: UserId; isOn: boolean }
   | { type: 'expire' }
 
@@ -53,6 +58,7 @@ export type ConversationChange =
   | { type: 'update'; name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   /** Makes what is needed to know of it where the two have not talked yet. */
   | { type: 'block'; userId: UserId; isBlocked: boolean; at: number }
+  | { type: 'pin'; targetSeq: number; isOn: boolean }
   /** Added to the counters, also to that of an invitation. */
   | { type: 'count'; participants: number; owners: number; inviteId?: string }
   | { type: 'request'; request: ContactRequest | null }

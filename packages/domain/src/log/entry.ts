@@ -22,8 +22,11 @@ export interface EntryBodies {
   }
   'conversation-updated': { name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   'new-message': MessageBody
-  'message-edited': { targetSeq: number; content: string; mentions?: UserId[] }
-  'message-deleted': { targetSeq: number }
+  'message-edited': { targetSeq: number; content: string; before?: string; mentions?: UserId[] }
+  /** `wasPinned` and the root of its thread: what else becomes of the deletion. */
+  'message-deleted': { targetSeq: number; wasPinned?: true; threadRootSeq?: number }
+  'message-pinned': { targetSeq: number }
+  'message-unpinned': { targetSeq: number }
   'reaction-added': { targetSeq: number; emoji: string; count: number }
   'reaction-removed': { targetSeq: number; emoji: string; count: number }
   'participant-added': {
@@ -58,6 +61,8 @@ export interface MessageBody {
   expiresAt?: number
   /** Sent in slow mode by who has to wait: their next one is held against it. */
   isPaced?: true
+  /** Whose words these are, where they were forwarded. */
+  forwardedFrom?: UserId
 }
 
 /** What became of a message since. Stored in the entry of the message. */
@@ -67,8 +72,22 @@ export interface MessageChanges {
   deletedAt: number | null // epoch ms
   /** When it disappeared, epoch ms: nothing but its place is left. */
   expiredAt?: number
+  /** epoch ms; absent: not pinned. */
+  pinnedAt?: number
+  /** Of the first message of a thread. */
+  thread?: ThreadChanges
   /** The place of the last change, or of the message. Guards every change. */
   changedSeq: number
+}
+
+/** What the replies to a message amount to. */
+export interface ThreadChanges {
+  replyCount: number
+  lastReplyAt: number // epoch ms
+  /** The first who replied. */
+  userIds: UserId[]
+  /** Who hears of new replies unless they said otherwise: who began, replied, or was mentioned. */
+  followerIds: UserId[]
 }
 
 interface EntryOf<E extends LogEventName> {
@@ -96,6 +115,10 @@ export const isMessageEntry = (entry: Entry): entry is MessageEntry => entry.eve
 
 /** Invitations are named by the place that made them. */
 export const inviteIdOf = (seq: number): string => `inv_${seq}`
+
+/** Replies in a thread have a count of their own, and are read there. */
+export const countsAsUnread = (entry: Entry): boolean =>
+  isMessageEntry(entry) && entry.body.kind !== 'system' && entry.body.threadRootId === null
 
 /** The key of the place index. Zero-padded, so that the order of keys is the order of places. */
 export const placeKeyOf = (conversationId: ConversationId, seq: number): string =>

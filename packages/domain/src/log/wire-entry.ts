@@ -17,7 +17,21 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
       case 'message-deleted':
         return target
           ? { ...toWireMessage(target) }
-          : { id: messageIdOf(conversationId, entry.body.targetSeq), conversationId, seq: entry.body.targetSeq }
+          : {
+              id: messageIdOf(conversationId, entry.body.targetSeq),
+              conversationId,
+              seq: entry.body.targetSeq,
+              threadRootId: rootIdOf(entry),
+            }
+      case 'message-pinned':
+      case 'message-unpinned':
+        return {
+          conversationId,
+          messageId: messageIdOf(conversationId, entry.body.targetSeq),
+          userId: actorId,
+          pinnedAt: entry.event === 'message-pinned' ? new Date(at).toISOString() : null,
+          seq,
+        }
       case 'reaction-added':
       case 'reaction-removed':
         return {
@@ -80,3 +94,7 @@ export const isBehind = (target: MessageEntry | null | undefined, entry: Entry):
   !!target && (entry.event === 'message-edited' || entry.event === 'message-deleted')
     ? target.changes.changedSeq < entry.seq
     : false
+
+/** Of a deleted reply, whose own text is gone. */
+const rootIdOf = ({ conversationId, body }: Extract<Entry, { event: 'message-edited' | 'message-deleted' }>) =>
+  'threadRootSeq' in body && body.threadRootSeq !== undefined ? messageIdOf(conversationId, body.threadRootSeq) : null

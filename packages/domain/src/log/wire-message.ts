@@ -1,10 +1,16 @@
-import { type Message, messageIdOf } from '@chat/contracts'
-import type { MessageEntry } from './entry.ts'
+import { type Message, messageIdOf, type ThreadFacts } from '@chat/contracts'
+import type { MessageEntry, ThreadChanges } from './entry.ts'
 
 const USERS_SHOWN_PER_REACTION = 20
 
 const isoOf = (at: number): string => new Date(at).toISOString()
 export const isoOrNull = (at: number | null): string | null => (at === null ? null : isoOf(at))
+
+const threadOf = ({ replyCount, lastReplyAt, userIds }: ThreadChanges): ThreadFacts => ({
+  replyCount,
+  lastReplyAt: isoOf(lastReplyAt),
+  userIds,
+})
 
 /** A message as clients get it. */
 export function toWireMessage({ conversationId, seq, actorId, commandId, at, body, changes }: MessageEntry): Message {
@@ -21,6 +27,8 @@ export function toWireMessage({ conversationId, seq, actorId, commandId, at, bod
     mentions: body.mentions,
     replyTo: body.replyTo,
     threadRootId: body.threadRootId,
+    forwardedFrom: body.forwardedFrom ?? null,
+    thread: changes.thread ? threadOf(changes.thread) : null,
     reactions: changes.reactions
       .filter(({ userIds }) => userIds.length > 0)
       .map(({ emoji, userIds }) => ({
@@ -28,7 +36,7 @@ export function toWireMessage({ conversationId, seq, actorId, commandId, at, bod
         count: userIds.length,
         userIds: userIds.slice(0, USERS_SHOWN_PER_REACTION),
       })),
-    pinnedAt: null,
+    pinnedAt: isoOrNull(changes.pinnedAt ?? null),
     editedAt: isoOrNull(changes.editedAt),
     deletedAt: isoOrNull(changes.deletedAt),
     createdAt: isoOf(at),

@@ -90,7 +90,7 @@ export class MarkBuffer {
   }
 
   async #write(batch: WaitingMark[], signal: AbortSignal): Promise<void> {
-    const { marks } = this.#deps
+    const { marks, clock } = this.#deps
     const counters = new Map<string, Promise<number>>()
     const counterAt = (conversationId: ConversationId, seq: number): Promise<number> => {
       const key = `${conversationId}.${seq}`
@@ -101,6 +101,7 @@ export class MarkBuffer {
     const writes = batch.map(async ({ conversationId, userId, read, quiet, delivered }) => ({
       conversationId,
       userId,
+      at: clock.now(),
       ...(read > 0 ? { read: { seq: read, n: await counterAt(conversationId, read) } } : {}),
       ...(quiet > 0 ? { quiet: { seq: quiet, n: await counterAt(conversationId, quiet) } } : {}),
       ...(delivered > 0 ? { delivered } : {}),

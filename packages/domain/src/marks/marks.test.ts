@@ -54,7 +54,7 @@ test('many marks within 250 ms are one write of the highest, and each step forwa
   expect(published.map(({ payload }) => payload['upToSeq'])).toEqual([3, 5])
   expect(writes).toEqual([])
   await pass(250)
-  expect(writes).toEqual([[{ conversationId, userId: ann.userId, read: { seq: 5, n: 4 } }]])
+  expect(writes).toEqual([[{ conversationId, userId: ann.userId, at: expect.any(Number), read: { seq: 5, n: 4 } }]])
 })
 
 test('a mark is clamped to what there is and never moves back from what is stored', async () => {
@@ -86,7 +86,7 @@ test('who reads quietly is told on their other devices alone, and others are not
   expect(published).toEqual([])
   expect(own).toHaveLength(1)
   await pass(250)
-  expect(writes).toEqual([[{ conversationId, userId: ann.userId, quiet: { seq: 3, n: 2 } }]])
+  expect(writes).toEqual([[{ conversationId, userId: ann.userId, at: expect.any(Number), quiet: { seq: 3, n: 2 } }]])
 })
 
 test('what could not be written is written later, and a drain writes what waits', async () => {
@@ -97,7 +97,7 @@ test('what could not be written is written later, and a drain writes what waits'
   expect(writes).toEqual([])
   await markRead({ conversationId, upToSeq: 4 }, ann, signal)
   await buffer.flush(signal)
-  expect(writes).toEqual([[{ conversationId, userId: ann.userId, read: { seq: 4, n: 3 } }]])
+  expect(writes).toEqual([[{ conversationId, userId: ann.userId, at: expect.any(Number), read: { seq: 4, n: 3 } }]])
   await pass(10_000)
   expect(writes).toHaveLength(1)
 })

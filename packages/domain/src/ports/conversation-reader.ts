@@ -10,6 +10,8 @@ export interface ParticipantRecord extends ParticipantFacts {
   /** How far others are told that it was read, where that is less. */
   shownRead?: number
   lastDelivered: number
+  /** Places of messages that they deleted for themselves. */
+  hidden: number[]
   archivedAt: number | null // epoch ms
   mutedUntil: number | null // epoch ms
   favouritedAt: number | null // epoch ms
@@ -74,6 +76,8 @@ export interface MarkStore {
       /** Read, and others are not told. */
       quiet?: { seq: number; n: number }
       delivered?: number
+      /** epoch ms; absent: when it moved is not kept. */
+      at?: number
     }[],
     signal: AbortSignal,
   ): Promise<void>

@@ -31,6 +31,8 @@ export interface ConversationFacts {
   ownerCount: number
   /** Of a direct conversation: who of the two blocks the other. */
   blockedBy: UserId[]
+  /** The places of the pinned messages, the last pinned last. */
+  pins: number[]
   settings: ConversationSettings
   /** Of a direct conversation: the other one has not agreed. */
   request: ContactRequest | null

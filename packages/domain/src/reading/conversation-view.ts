@@ -1,5 +1,7 @@
 import type { Conversation, Draft, Message, Participant, Preferences } from '@chat/contracts'
 import type { ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
+import { isVisible } from '../ports/log-store.ts'
+import { seenBy } from './visibility.ts'
 
 /** Whether somebody takes part now, or was asked to. */
 export const isPresent = (participant: ParticipantRecord | null): participant is ParticipantRecord =>
@@ -24,7 +26,8 @@ export function unreadCountOf(
   me: ParticipantRecord | null,
   lastMessage: Message | null,
 ): number {
-  if (!isPresent(me) || lastMessage?.senderId === me.userId) return 0
+  if (!isPresent(me)) return 0
+  if (lastMessage?.senderId === me.userId && lastMessage.threadRootId === null) return 0
   return Math.max(0, head.n - me.lastRead.n)
 }
 
@@ -43,10 +46,10 @@ export const draftOf = (me: ParticipantRecord | null): Draft | null =>
 export function toWireConversation(
   conversation: ConversationRecord,
   me: ParticipantRecord | null,
-  seen: { lastSeq: number; lastMessage: Message | null; participants: ParticipantRecord[] },
+  seen: { lastSeq: number; lastMessage: Message | null; participants: ParticipantRecord[]; unreadMentions: number[] },
 ): Conversation {
-  const { id, kind, name, slug, topic, participantCount, createdAt, settings, request } = conversation
-  const { lastSeq, lastMessage, participants } = seen
+  const { id, kind, name, slug, topic, participantCount, pins, createdAt, settings, request } = conversation
+  const { lastSeq, lastMessage, participants, unreadMentions } = seen
   return {
     id,
     kind,
@@ -57,12 +60,14 @@ export function toWireConversation(
     participantCount: me === null || isPresent(me) ? participantCount : 0,
     lastSeq,
     lastMessage,
+    pins: me ? pins.filter((seq) => isVisible(seenBy(me), seq)) : pins,
     createdAt: new Date(createdAt).toISOString(),
     settings,
     request,
     role: me?.role ?? null,
     state: me?.state ?? null,
     lastReadSeq: me?.lastRead.seq ?? 0,
+    unreadMentions,
     unreadCount: unreadCountOf(conversation, me, lastMessage),
     ...preferencesOf(me),
     draft: draftOf(me),

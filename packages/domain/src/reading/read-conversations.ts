@@ -3,20 +3,22 @@ import {
   type ConversationId,
   type ConversationQuery,
   ID_PREFIXES,
+  limits,
   type Message,
   type Participant,
   slugOf,
   type UserId,
 } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
-import { isMessageEntry } from '../log/entry.ts'
+import { isMessageEntry, type MessageEntry } from '../log/entry.ts'
 import { toWireMessage } from '../log/wire-message.ts'
 import type { ConversationReader, ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { isVisible } from '../ports/log-store.ts'
+import type { MessageReader } from '../ports/message-reader.ts'
 import type { ParticipantSource } from '../ports/participant-source.ts'
 import { isPresent, toWireConversation, toWireParticipant } from './conversation-view.ts'
 import { formatCursor, parseCursor } from './page-cursor.ts'
-import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
+import { ALL_VISIBLE, lastVisibleSeq, rangesOf, seenBy } from './visibility.ts'
 
 const PARTICIPANTS_SHOWN = 50
 const MESSAGES = ['new-message'] as const
@@ -41,18 +43,25 @@ interface Seen {
 export const createReadConversations = ({
   reader,
   people,
+  messages,
 }: {
   reader: ConversationReader
   people: ParticipantSource
+  messages: Pick<MessageReader, 'mentionsOf'>
 }) => {
   async function view(seen: Seen[], signal: AbortSignal): Promise<Conversation[]> {
-    const [lastMessages, participants] = await Promise.all([lastMessagesOf(seen, signal), participantsOf(seen, signal)])
+    const [lastMessages, participants, mentions] = await Promise.all([
+      lastMessagesOf(seen, signal),
+      participantsOf(seen, signal),
+      unreadMentionsOf(seen, signal),
+    ])
     return seen.map(({ conversation, me }) => {
       const lastSeq = lastVisibleSeq(visibleTo(conversation, me), conversation.head.seq)
       return toWireConversation(conversation, me, {
         lastSeq,
         lastMessage: lastMessages.get(conversation.id) ?? null,
         participants: participants.get(conversation.id) ?? [],
+        unreadMentions: mentions.get(conversation.id) ?? [],
       })
     })
   }
@@ -74,25 +83,47 @@ export const createReadConversations = ({
     return new Map([...shown, ...ofLarge])
   }
 
+  /** Asked only where something stands after the mark. */
+  async function unreadMentionsOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, number[]>> {
+    const found = seen.map(async ({ conversation: { id: conversationId, head }, me }): Promise<[string, number[]]> => {
+      if (!isPresent(me) || head.seq <= me.lastRead.seq) return [conversationId, []]
+      const range = { conversationId, after: me.lastRead.seq, upTo: head.seq, limit: limits.unreadMentionsShown }
+      const seqs = await messages.mentionsOf(me.userId, range, signal)
+      return [conversationId, seqs.filter((seq) => isVisible(seenBy(me), seq))]
+    })
+    return new Map(await Promise.all(found))
+  }
+
+  /** The newest that each may see; where that is the newest there is, all in one read. */
   async function lastMessagesOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, Message>> {
     const keys: { conversationId: ConversationId; seq: number }[] = []
-    const ended: { conversationId: ConversationId; lastSeq: number }[] = []
+    const others: Promise<MessageEntry[]>[] = []
     for (const { conversation, me } of seen) {
       const { id: conversationId, head } = conversation
       const visible = visibleTo(conversation, me)
-      if (isVisible(visible, head.lastMessageSeq)) keys.push({ conversationId, seq: head.lastMessageSeq })
-      else if (me && !isPresent(me)) ended.push({ conversationId, lastSeq: lastVisibleSeq(visible, head.seq) })
+      const shown = seenBy({ visible, hidden: me?.hidden ?? [] })
+      if (isVisible(shown, head.lastMessageSeq)) keys.push({ conversationId, seq: head.lastMessageSeq })
+      else if (me && (!isPresent(me) || me.hidden.length > 0))
+        others.push(newestIn(conversationId, rangesOf(shown, head.seq), signal))
     }
-    const [newest, lastOfEnded] = await Promise.all([
+    const [newest, older] = await Promise.all([
       keys.length === 0 ? [] : reader.messages(keys, signal),
-      Promise.all(
-        ended.map(({ conversationId, lastSeq }) =>
-          reader.page(conversationId, { from: lastSeq, to: 1, direction: 'down', limit: 1, events: MESSAGES }, signal),
-        ),
-      ),
+      Promise.all(others),
     ])
-    const last = [...newest, ...lastOfEnded.flat().filter(isMessageEntry)]
-    return new Map(last.map((entry) => [entry.conversationId, toWireMessage(entry)]))
+    return new Map([...newest, ...older.flat()].map((entry) => [entry.conversationId, toWireMessage(entry)]))
+  }
+
+  async function newestIn(
+    conversationId: ConversationId,
+    ranges: { from: number; to: number }[],
+    signal: AbortSignal,
+  ): Promise<MessageEntry[]> {
+    for (const { from, to } of ranges.toReversed()) {
+      const page = { from: to, to: from, direction: 'down', limit: 1, events: MESSAGES } as const
+      const found = (await reader.page(conversationId, page, signal)).filter(isMessageEntry)
+      if (found.length > 0) return found
+    }
+    return []
   }
 
   async function findRoom(roomName: string, signal: AbortSignal): Promise<ConversationRecord> {

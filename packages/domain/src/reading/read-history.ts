@@ -12,7 +12,7 @@ import { type Entry, isMessageEntry } from '../log/entry.ts'
 import { toWireEntry } from '../log/wire-entry.ts'
 import { toWireMessage } from '../log/wire-message.ts'
 import type { ConversationReader, ConversationRecord, ParticipantRecord } from '../ports/conversation-reader.ts'
-import { ALL_VISIBLE, lastVisibleSeq } from './visibility.ts'
+import { ALL_VISIBLE, lastVisibleSeq, rangesOf, seenBy } from './visibility.ts'
 
 export interface HistoryQuery {
   before?: number | undefined
@@ -31,13 +31,13 @@ type Range = { from: number; to: number }
 export const createReadHistory = ({ reader }: { reader: ConversationReader }) => {
   async function readPage(
     conversation: ConversationRecord,
-    visible: ParticipantRecord['visible'],
+    participant: Pick<ParticipantRecord, 'visible' | 'hidden'>,
     query: HistoryQuery,
     signal: AbortSignal,
   ): Promise<History> {
     const { before, after, around, limit } = query
-    const asOfSeq = lastVisibleSeq(visible, conversation.head.seq)
-    const ranges = rangesOf(visible, asOfSeq)
+    const asOfSeq = lastVisibleSeq(participant.visible, conversation.head.seq)
+    const ranges = rangesOf(seenBy(participant), asOfSeq)
 
     /** Downwards from `from`, or upwards, over everything visible; in the order of places. */
     async function take(direction: 'down' | 'up', from: number, count: number): Promise<Message[]> {
@@ -105,13 +105,13 @@ export const createReadHistory = ({ reader }: { reader: ConversationReader }) =>
       const [conversation] = await reader.conversations([conversationId], signal)
       const participant = await reader.participant(conversationId, userId, signal)
       if (!conversation || !participant) throw new AppError('CONVERSATION_NOT_FOUND')
-      return readPage(conversation, participant.visible, query, signal)
+      return readPage(conversation, participant, query, signal)
     },
     /** For everybody but who was removed: they see what they saw. */
     async ofRoom(room: ConversationRecord, userId: UserId, query: HistoryQuery, signal: AbortSignal): Promise<History> {
       const participant = await reader.participant(room.id, userId, signal)
       const visible = participant?.state === 'removed' ? participant.visible : ALL_VISIBLE
-      return readPage(room, visible, query, signal)
+      return readPage(room, { visible, hidden: participant?.hidden ?? [] }, query, signal)
     },
   }
 }
@@ -122,17 +122,4 @@ const shownOf = (conversationId: ConversationId, entry: Entry): Message[] => {
   if (isMessageEntry(entry)) return [toWireMessage(entry)]
   const notice = noticeOf(conversationId, toWireEntry(entry, null))
   return notice ? [notice] : []
-}
-
-/** Closed, in order, and apart from each other. */
-function rangesOf(visible: ParticipantRecord['visible'], upTo: number): Range[] {
-  const ranges: Range[] = []
-  const clipped = visible.map(({ from, to }) => ({ from, to: Math.min(to ?? upTo, upTo) }))
-  for (const range of clipped.toSorted((left, right) => left.from - right.from)) {
-    if (range.from > range.to) continue
-    const last = ranges.at(-1)
-    if (last && range.from <= last.to + 1) last.to = Math.max(last.to, range.to)
-    else ranges.push({ ...range })
-  }
-  return ranges
 }

@@ -11,7 +11,7 @@ import { AppError } from '../app-error.ts'
 import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
 import { isBehind, targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
 import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
-import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, lastVisibleSeq } from './visibility.ts'
+import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, lastVisibleSeq, seenBy } from './visibility.ts'
 
 export interface ReadLogRequest {
   conversationId: ConversationId
@@ -34,7 +34,8 @@ export type ReadLog = (request: ReadLogRequest, signal: AbortSignal) => Promise<
 export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadLog =>
   async function readLog({ conversationId, userId, after, limit }, signal) {
     const headSeq = await headOf(conversationId, signal)
-    const visible = await visibleTo(conversationId, userId, signal)
+    const { visible, hidden } = await participationIn(conversationId, userId, signal)
+    const seen = seenBy({ visible, hidden })
     if (after > headSeq) {
       // What was delivered a moment ago may stand above a head that is not on a majority yet. It stands in the log.
       const [known] = await reader.entries(conversationId, { after: after - 1, upTo: after, limit: 1 }, signal)
@@ -47,7 +48,7 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
     const hasGap = entries.some(({ seq }, index) => seq !== start + index)
     const isShort = entries.length < Math.min(limit, upTo - start + 1)
     if (hasGap || isShort) return { conversationId, reset: true }
-    const visibleEntries = entries.filter((entry) => isEntryVisible(visible, entry))
+    const visibleEntries = entries.filter((entry) => isEntryVisible(seen, entry))
     const targets = await targetsOf(conversationId, visibleEntries, signal)
     const behind = visibleEntries.find((entry) => isBehind(targets.get(targetSeqOf(entry) ?? 0), entry))
     const to = behind ? behind.seq - 1 : entries.at(-1)!.seq
@@ -71,18 +72,18 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
       return conversation?.head.seq ?? 0
     }
 
-    async function visibleTo(
+    async function participationIn(
       conversationId: ConversationId,
       userId: UserId,
       signal: AbortSignal,
-    ): Promise<ParticipantRecord['visible']> {
+    ): Promise<Pick<ParticipantRecord, 'visible' | 'hidden'>> {
       if (isInboxId(conversationId)) {
-        if (conversationId === inboxIdOf(userId)) return ALL_VISIBLE
+        if (conversationId === inboxIdOf(userId)) return { visible: ALL_VISIBLE, hidden: [] }
         throw new AppError('CONVERSATION_NOT_FOUND')
       }
       const participant = await reader.participant(conversationId, userId, signal)
       if (!participant) throw new AppError('CONVERSATION_NOT_FOUND')
-      return participant.visible
+      return participant
     }
 
     /** The messages that edits and deletions changed, as they are now. Reactions carry all they tell. */

@@ -26,3 +26,33 @@ export function firstVisibleSeq(visible: Visible, after: number): number | null 
   const starts = visible.filter(({ to }) => to === null || to > after).map(({ from }) => Math.max(from, after + 1))
   return starts.length === 0 ? null : Math.min(...starts)
 }
+
+/** What they may see, without what they deleted for themselves. */
+export function seenBy({ visible, hidden }: Pick<ParticipantRecord, 'visible' | 'hidden'>): Visible {
+  if (hidden.length === 0) return visible
+  const cuts = hidden.toSorted((left, right) => left - right)
+  return visible.flatMap(({ from, to }) => {
+    const ranges: Visible = []
+    let start = from
+    for (const seq of cuts) {
+      if (seq < start || (to !== null && seq > to)) continue
+      if (seq > start) ranges.push({ from: start, to: seq - 1 })
+      start = seq + 1
+    }
+    if (to === null || start <= to) ranges.push({ from: start, to })
+    return ranges
+  })
+}
+
+/** Closed, in order, and apart from each other. */
+export function rangesOf(visible: Visible, upTo: number): { from: number; to: number }[] {
+  const ranges: { from: number; to: number }[] = []
+  const clipped = visible.map(({ from, to }) => ({ from, to: Math.min(to ?? upTo, upTo) }))
+  for (const range of clipped.toSorted((left, right) => left.from - right.from)) {
+    if (range.from > range.to) continue
+    const last = ranges.at(-1)
+    if (last && range.from <= last.to + 1) last.to = Math.max(last.to, range.to)
+    else ranges.push({ ...range })
+  }
+  return ranges
+}

@@ -13,6 +13,7 @@ import { toWireMessage } from '../log/wire-message.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
 import { isVisible } from '../ports/log-store.ts'
+import { seenBy } from '../reading/visibility.ts'
 import type { ParticipantSource } from '../ports/participant-source.ts'
 import { type FoundPlace, type IndexQuery, type SearchIndex } from '../ports/search-index.ts'
 import type { UserStore } from '../ports/user-store.ts'
@@ -85,7 +86,8 @@ export const createSearchMessages = ({ index, reader, people, users, clock }: Se
     return { items, nextCursor: after && cursorOf(after), prevCursor: null }
 
     function isMine({ conversationId, seq }: FoundPlace): boolean {
-      return isVisible(byId.get(conversationId)?.visible ?? [], seq)
+      const mine = byId.get(conversationId)
+      return mine !== undefined && isVisible(seenBy(mine), seq)
     }
 
     async function read(places: FoundPlace[]): Promise<Map<string, MessageEntry>> {

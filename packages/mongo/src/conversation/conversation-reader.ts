@@ -19,6 +19,7 @@ import {
   participantModel,
   participantOf,
   PRESENT_STATES,
+  WITHOUT_MOVES,
 } from './participant-schema.ts'
 
 export function createConversationReader(connection: MongoConnection): ConversationReader {
@@ -80,7 +81,9 @@ export function createConversationReader(connection: MongoConnection): Conversat
 
     participationsOf: (userId, signal) =>
       read(signal, async () => {
-        const found = await participants.find({ userId }, { ...MAJORITY_READ, signal }).toArray()
+        const found = await participants
+          .find({ userId }, { ...MAJORITY_READ, signal, projection: WITHOUT_MOVES })
+          .toArray()
         return found.map(participantOf)
       }),
 
@@ -88,7 +91,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       read(signal, async () => {
         const found = await participants.findOne(
           { _id: participantKeyOf(conversationId, userId) },
-          { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+          { signal, maxTimeMS: SERVER_TIMEOUT_MS, projection: WITHOUT_MOVES },
         )
         return found ? participantOf(found) : null
       }),
@@ -97,7 +100,10 @@ export function createConversationReader(connection: MongoConnection): Conversat
       read(signal, async () => {
         const after = afterUserId === null ? {} : { userId: { $gt: afterUserId } }
         const found = await participants
-          .find({ conversationId, state: { $in: PRESENT_STATES }, ...after }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
+          .find(
+            { conversationId, state: { $in: PRESENT_STATES }, ...after },
+            { signal, maxTimeMS: SERVER_TIMEOUT_MS, projection: WITHOUT_MOVES },
+          )
           .sort({ userId: 1 })
           .limit(limit)
           .toArray()

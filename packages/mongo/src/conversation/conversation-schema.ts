@@ -3,7 +3,7 @@ import { type ConversationFacts, type Head, settingsAtFirst } from '@chat/domain
 import { type Connection, type Model, Schema } from 'mongoose'
 
 /** Absent in what was written before there were any. */
-type LaterFact = 'settings' | 'request' | 'invites' | 'blockedBy'
+type LaterFact = 'settings' | 'request' | 'invites' | 'blockedBy' | 'pins'
 
 export interface ConversationDocument
   extends Omit<ConversationFacts, 'kind' | LaterFact>, Partial<Pick<ConversationFacts, LaterFact>> {
@@ -48,6 +48,7 @@ export const conversationSchema = new Schema(
     settings: settingsSchema,
     request: new Schema({ userId: String, state: String }, { _id: false }),
     invites: [inviteSchema],
+    pins: { type: [Number], default: undefined },
     head: headSchema,
     createdAt: { type: Number, required: true }, // epoch ms
     changedSeq: { type: Number, required: true },
@@ -72,7 +73,19 @@ export const conversationModel = (connection: Connection): Model<ConversationDoc
 
 export function factsOf(document: ConversationDocument | undefined): ConversationFacts | null {
   if (!document || document.kind === 'inbox') return null
-  const { kind, name, slug, topic, participantCount, ownerCount, settings, request, invites, blockedBy = [] } = document
+  const {
+    kind,
+    name,
+    slug,
+    topic,
+    participantCount,
+    ownerCount,
+    settings,
+    request,
+    invites,
+    blockedBy = [],
+    pins,
+  } = document
   return {
     kind,
     name,
@@ -84,5 +97,6 @@ export function factsOf(document: ConversationDocument | undefined): Conversatio
     request: request ?? null,
     invites: invites ?? [],
     blockedBy: blockedBy.toSorted(),
+    pins: pins ?? [],
   }
 }

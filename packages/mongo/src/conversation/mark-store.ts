@@ -1,4 +1,4 @@
-import type { MarkStore } from '@chat/domain'
+import { MARK_MOVES_KEPT, type MarkStore } from '@chat/domain'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { type EntryDocument, entryModel, placesBetween } from '../log/entry-schema.ts'
 import { SERVER_TIMEOUT_MS, perform } from '../perform.ts'
@@ -13,15 +13,9 @@ export function createMarkStore(connection: MongoConnection): MarkStore {
   return {
     write: (marks, signal) =>
       perform(signal, async () => {
-        const updates = marks.map(({ conversationId, userId, read, quiet, delivered }): UpdateStatement => {
-          // What was read was delivered. `seq` stands first in a mark, so the higher place is the higher value.
-          const lastDelivered = Math.max(delivered ?? 0, read?.seq ?? 0)
-          const lastRead = read ? { lastRead: { seq: read.seq, n: read.n } } : {}
-          const lastReadQuiet = quiet ? { lastReadQuiet: { seq: quiet.seq, n: quiet.n } } : {}
-          return {
-            q: { _id: participantKeyOf(conversationId, userId) },
-            u: { $max: { ...lastRead, ...lastReadQuiet, lastDelivered } },
-          }
+        const updates = marks.map((mark): UpdateStatement => {
+          const q = { _id: participantKeyOf(mark.conversationId, mark.userId) }
+          return { q, u: mark.at === undefined ? plainMove(mark) : keptMove(mark, mark.at) }
         })
         if (updates.length === 0) return
         const [failure] = await writeCommand(database, {
@@ -47,3 +41,46 @@ export function createMarkStore(connection: MongoConnection): MarkStore {
       }),
   }
 }
+
+type MarkWrite = Parameters<MarkStore['write']>[0][number]
+
+/** What was read was delivered. */
+const deliveredSeqOf = ({ read, delivered }: MarkWrite): number => Math.max(delivered ?? 0, read?.seq ?? 0)
+
+/** `seq` stands first in a mark, so the higher place is the higher value. */
+const plainMove = (mark: MarkWrite): UpdateStatement['u'] => ({
+  $max: {
+    ...(mark.read ? { lastRead: { seq: mark.read.seq, n: mark.read.n } } : {}),
+    ...(mark.quiet ? { lastReadQuiet: { seq: mark.quiet.seq, n: mark.quiet.n } } : {}),
+    lastDelivered: deliveredSeqOf(mark),
+  },
+})
+
+function keptMove(mark: MarkWrite, at: number): UpdateStatement['u'] {
+  const { read, quiet } = mark
+  const deliveredSeq = deliveredSeqOf(mark)
+  return [
+    {
+      $set: {
+        ...(read
+          ? {
+              lastRead: { $max: ['$lastRead', { seq: read.seq, n: read.n }] },
+              'moves.read': movesAfter('$moves.read', '$lastRead.seq', read.seq, at),
+            }
+          : {}),
+        ...(quiet ? { lastReadQuiet: { $max: ['$lastReadQuiet', { seq: quiet.seq, n: quiet.n }] } } : {}),
+        lastDelivered: { $max: ['$lastDelivered', deliveredSeq] },
+        'moves.delivered': movesAfter('$moves.delivered', '$lastDelivered', deliveredSeq, at),
+      },
+    },
+  ]
+}
+
+/** With one more where the mark moves. */
+const movesAfter = (known: string, mark: string, seq: number, at: number) => ({
+  $cond: [
+    { $gt: [seq, { $ifNull: [mark, 0] }] },
+    { $slice: [{ $concatArrays: [{ $ifNull: [known, []] }, [{ seq, at }]] }, -MARK_MOVES_KEPT] },
+    { $ifNull: [known, []] },
+  ],
+})

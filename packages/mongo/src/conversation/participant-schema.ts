@@ -1,9 +1,9 @@
 import type { ParticipantState } from '@chat/contracts'
-import type { ParticipantRecord } from '@chat/domain'
+import type { MarkMoves, ParticipantRecord } from '@chat/domain'
 import { type Connection, type Model, Schema } from 'mongoose'
 
 /** Absent in what was written before there were any. */
-type LaterField = 'favouritedAt' | 'draft' | 'lastSentAt'
+type LaterField = 'favouritedAt' | 'draft' | 'lastSentAt' | 'hidden'
 
 export type ParticipantDocument = Omit<ParticipantRecord, LaterField | 'shownRead'> &
   Partial<Pick<ParticipantRecord, LaterField>> & {
@@ -11,16 +11,19 @@ export type ParticipantDocument = Omit<ParticipantRecord, LaterField | 'shownRea
     changedSeq: number
     /** How far was read without telling others. */
     lastReadQuiet?: { seq: number; n: number }
+    /** When the marks moved last; absent until they did. */
+    moves?: Partial<MarkMoves>
   }
 
 export function participantOf({
   _id,
   changedSeq: _,
   lastReadQuiet: quiet,
+  moves: __,
   ...stored
 }: ParticipantDocument): ParticipantRecord {
-  const { lastRead, favouritedAt = null, draft = null, lastSentAt = null } = stored
-  const record = { ...stored, favouritedAt, draft, lastSentAt }
+  const { lastRead, favouritedAt = null, draft = null, lastSentAt = null, hidden = [] } = stored
+  const record = { ...stored, favouritedAt, draft, lastSentAt, hidden }
   return quiet && quiet.seq > lastRead.seq ? { ...record, lastRead: quiet, shownRead: lastRead.seq } : record
 }
 
@@ -28,6 +31,7 @@ export function participantOf({
 export const PRESENT_STATES = ['accepted', 'requested', 'rejected'] as const satisfies ParticipantState[]
 
 const markSchema = new Schema({ seq: Number, n: Number }, { _id: false })
+const moveSchema = new Schema({ seq: Number, at: Number }, { _id: false })
 const rangeSchema = new Schema({ from: Number, to: Number }, { _id: false })
 
 export const participantSchema = new Schema(
@@ -41,6 +45,8 @@ export const participantSchema = new Schema(
     lastRead: markSchema,
     lastReadQuiet: { type: markSchema, default: undefined },
     lastDelivered: Number,
+    hidden: { type: [Number], default: undefined },
+    moves: new Schema({ read: [moveSchema], delivered: [moveSchema] }, { _id: false }),
     archivedAt: { type: Number, default: null }, // epoch ms
     mutedUntil: { type: Number, default: null }, // epoch ms
     favouritedAt: { type: Number, default: null }, // epoch ms
@@ -60,3 +66,6 @@ export const participantModel = (connection: Connection): Model<ParticipantDocum
 
 /** Ids hold no blank. */
 export const participantKeyOf = (conversationId: string, userId: string): string => `${conversationId} ${userId}`
+
+/** What is not read with a participant: how their marks moved. */
+export const WITHOUT_MOVES = { moves: 0 } as const

@@ -1,7 +1,13 @@
 import type { ParticipantSource } from '@chat/domain'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform, SERVER_TIMEOUT_MS } from '../perform.ts'
-import { type ParticipantDocument, participantModel, participantOf, PRESENT_STATES } from './participant-schema.ts'
+import {
+  type ParticipantDocument,
+  participantModel,
+  participantOf,
+  PRESENT_STATES,
+  WITHOUT_MOVES,
+} from './participant-schema.ts'
 
 export function createParticipantSource(connection: MongoConnection): ParticipantSource {
   const { name } = participantModel(connection).collection
@@ -13,7 +19,7 @@ export function createParticipantSource(connection: MongoConnection): Participan
         const found = await participants
           .find(
             { conversationId: { $in: [...conversationIds] }, state: { $in: PRESENT_STATES } },
-            { signal, maxTimeMS: SERVER_TIMEOUT_MS },
+            { signal, maxTimeMS: SERVER_TIMEOUT_MS, projection: WITHOUT_MOVES },
           )
           .sort({ conversationId: 1, userId: 1 })
           .toArray()

@@ -4,6 +4,7 @@ import {
   type MessageChange,
   type ParticipantChange,
   placeKeyOf,
+  THREAD_USERS_KEPT,
 } from '@chat/domain'
 import { blockKeyOf } from '../block/block-schema.ts'
 import { participantKeyOf } from '../conversation/participant-schema.ts'
@@ -72,6 +73,7 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
           'changes.deletedAt': change.deletedAt,
           'changes.changedSeq': seq,
         },
+        $unset: { 'changes.pinnedAt': '' },
       }
     case 'expire': {
       const expiredAt = { $ifNull: ['$body.expiresAt', '$at'] }
@@ -81,10 +83,37 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
         { $unset: 'body.expiresAt' },
       ]
     }
+    case 'pin':
+      return change.pinnedAt === null
+        ? { $set: { 'changes.changedSeq': seq }, $unset: { 'changes.pinnedAt': '' } }
+        : { $set: { 'changes.pinnedAt': change.pinnedAt, 'changes.changedSeq': seq } }
+    case 'reply':
+      return [{ $set: { 'changes.thread': threadAfter(change), 'changes.changedSeq': seq } }]
+    case 'unreply': {
+      const replyCount = { $max: [0, { $subtract: ['$changes.thread.replyCount', 1] }] }
+      const thread = { $cond: ['$changes.thread', { $mergeObjects: ['$changes.thread', { replyCount }] }, '$$REMOVE'] }
+      return [{ $set: { 'changes.thread': thread, 'changes.changedSeq': seq } }]
+    }
     case 'react':
       return [{ $set: { 'changes.reactions': reactionsAfter(change), 'changes.changedSeq': seq } }]
   }
 }
+
+/** Each once, in the order in which they came. */
+const withAll = (known: string, added: unknown[]) => ({
+  $reduce: {
+    input: { $concatArrays: [{ $ifNull: [known, []] }, added] },
+    initialValue: [],
+    in: { $cond: [{ $in: ['$$this', '$$value'] }, '$$value', { $concatArrays: ['$$value', ['$$this']] }] },
+  },
+})
+
+const threadAfter = ({ userId, mentions, at }: Extract<MessageChange, { type: 'reply' }>) => ({
+  replyCount: { $add: [{ $ifNull: ['$changes.thread.replyCount', 0] }, 1] },
+  lastReplyAt: at,
+  userIds: { $slice: [withAll('$changes.thread.userIds', [literal(userId)]), THREAD_USERS_KEPT] },
+  followerIds: withAll('$changes.thread.followerIds', ['$actorId', literal(userId), ...mentions.map(literal)]),
+})
 
 function reactionsAfter({ emoji, userId, isOn }: Extract<MessageChange, { type: 'react' }>) {
   const known = '$changes.reactions'
@@ -213,6 +242,11 @@ function conversationUpdate(
           ...changed,
         },
       }
+    }
+    case 'pin': {
+      const others = { $filter: { input: { $ifNull: ['$pins', []] }, cond: { $ne: ['$$this', change.targetSeq] } } }
+      const pins = change.isOn ? { $concatArrays: [others, [change.targetSeq]] } : others
+      return [{ $set: { pins, ...changed } }]
     }
     case 'count': {
       const $inc = { participantCount: change.participants, ownerCount: change.owners }

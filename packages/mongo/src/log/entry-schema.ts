@@ -10,6 +10,11 @@ const changesSchema = new Schema(
     editedAt: Number, // epoch ms
     deletedAt: Number, // epoch ms
     expiredAt: Number, // epoch ms
+    pinnedAt: Number, // epoch ms
+    thread: new Schema(
+      { replyCount: Number, lastReplyAt: Number, userIds: [String], followerIds: [String] },
+      { _id: false },
+    ),
     changedSeq: Number,
   },
   { _id: false },
@@ -37,6 +42,21 @@ entrySchema.index({ conversationId: 1, actorId: 1, commandId: 1 }, { name: 'comm
 entrySchema.index(
   { 'body.threadRootId': 1, _id: 1 },
   { name: 'thread', partialFilterExpression: { 'body.threadRootId': { $type: 'string' } } },
+)
+// The messages that mention somebody, in the order of places.
+entrySchema.index(
+  { 'body.mentions': 1, _id: 1 },
+  { name: 'mentions', partialFilterExpression: { 'body.mentions': { $type: 'string' } } },
+)
+// What a message said before.
+entrySchema.index(
+  { conversationId: 1, 'body.targetSeq': 1, seq: 1 },
+  { name: 'edits', partialFilterExpression: { event: 'message-edited' } },
+)
+// The threads that somebody follows, the one with the newest reply first.
+entrySchema.index(
+  { 'changes.thread.followerIds': 1, 'changes.thread.lastReplyAt': -1 },
+  { name: 'followers', partialFilterExpression: { 'changes.thread.lastReplyAt': { $gt: 0 } } },
 )
 
 // What disappears next; what is gone is not in it.

@@ -103,6 +103,7 @@ function goodHistory(): History & { log: StoredConversation; commands: CommandRe
       request: null,
       invites: [],
       blockedBy: [],
+      pins: [],
     },
     participants: new Map(
       participants.map(({ userId, role, state }) => [

@@ -88,6 +88,9 @@ function checkMaterialised(stored: StoredConversation, replay: Replay, report: R
       isDeleted: changes.deletedAt !== null,
       isEdited: changes.editedAt !== null,
       changedSeq: changes.changedSeq,
+      threadRootId: entry.body.threadRootId,
+      replyCount: changes.thread?.replyCount ?? 0,
+      isPinned: changes.pinnedAt !== undefined,
       reactions: reactionsOf(changes.reactions.map(({ emoji, userIds }) => [emoji, userIds])),
     }
     const { seq: _, senderId: __, expiresAt: ___, reactions, ...rest } = now

@@ -33,7 +33,7 @@ function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationSt
         content: now.content,
         mentions: [],
         replyTo: null,
-        threadRootId: null,
+        threadRootId: now.threadRootId,
         ...(now.expiresAt === null ? {} : { expiresAt: now.expiresAt }),
       },
       changes: {

@@ -12,6 +12,10 @@ export interface ReplayedMessage {
   expiresAt: number | null
   /** Emoji → users, in the order in which they reacted. */
   reactions: ReadonlyMap<string, readonly UserId[]>
+  /** The first message of the thread it is in. */
+  threadRootId: string | null
+  replyCount: number
+  isPinned: boolean
 }
 
 export interface ReplayedParticipant extends ParticipantFacts {
@@ -52,7 +56,7 @@ export class Replay {
     switch (entry.event) {
       case 'new-message':
         this.lastMessageSeq = entry.seq
-        if (entry.body.kind !== 'system') this.messageCount++
+        if (entry.body.kind !== 'system' && entry.body.threadRootId === null) this.messageCount++
         if (entry.body.isPaced) this.#change(entry.actorId, { lastSentAt: entry.at })
         this.messages.set(entry.seq, [
           {
@@ -64,17 +68,27 @@ export class Replay {
             changedSeq: entry.seq,
             expiresAt: entry.body.expiresAt ?? entry.changes?.expiredAt ?? null,
             reactions: new Map(),
+            threadRootId: entry.body.threadRootId,
+            replyCount: 0,
+            isPinned: false,
           },
         ])
-        return
+        return this.#countReply(entry.body.threadRootId, entry.seq, 1)
       case 'message-edited':
         return this.#changeMessage(entry.body.targetSeq, entry.seq, { content: entry.body.content, isEdited: true })
-      case 'message-deleted':
-        return this.#changeMessage(entry.body.targetSeq, entry.seq, {
-          content: '',
-          isDeleted: true,
-          reactions: new Map(),
-        })
+      case 'message-deleted': {
+        const { targetSeq } = entry.body
+        const change = { content: '', isDeleted: true, isPinned: false, reactions: new Map() }
+        this.#changeMessage(targetSeq, entry.seq, change)
+        this.#pin(targetSeq, false)
+        return this.#countReply(this.messageNow(targetSeq)?.threadRootId ?? null, entry.seq, -1)
+      }
+      case 'message-pinned':
+      case 'message-unpinned': {
+        const isPinned = entry.event === 'message-pinned'
+        this.#changeMessage(entry.body.targetSeq, entry.seq, { isPinned })
+        return this.#pin(entry.body.targetSeq, isPinned)
+      }
       case 'reaction-added':
       case 'reaction-removed': {
         const { targetSeq, emoji } = entry.body
@@ -97,6 +111,7 @@ export class Replay {
           ownerCount: 0,
           invites: [],
           blockedBy: this.facts?.blockedBy ?? [],
+          pins: [],
           settings: settingsOf(kind),
           request: asked
             ? {
@@ -148,7 +163,7 @@ export class Replay {
           invites: [],
         } satisfies Partial<ConversationFacts>
         const blockedBy = entry.body.isBlocked ? [...others, entry.actorId].toSorted() : others
-        this.facts = { ...none, ...this.facts, blockedBy }
+        this.facts = { ...none, pins: [], ...this.facts, blockedBy }
         return
       }
       case 'request-accepted':
@@ -185,6 +200,18 @@ export class Replay {
       case 'inbox-noticed':
         return
     }
+  }
+
+  #pin(targetSeq: number, isOn: boolean): void {
+    if (!this.facts) return
+    const others = this.facts.pins.filter((seq) => seq !== targetSeq)
+    this.facts = { ...this.facts, pins: isOn ? [...others, targetSeq] : others }
+  }
+
+  #countReply(threadRootId: string | null, seq: number, by: number): void {
+    const rootSeq = Number(threadRootId?.slice(threadRootId.lastIndexOf('.') + 1) ?? 0)
+    const root = this.messageNow(rootSeq)
+    if (root) this.#changeMessage(rootSeq, seq, { replyCount: root.replyCount + by })
   }
 
   #changeMessage(seq: number, changedSeq: number, change: Partial<ReplayedMessage>): void {

@@ -68,6 +68,7 @@ function changeParticipant(
         visible: isOpen ? ranges : [...ranges, { from: change.showFrom, to: null }],
         lastRead: change.mark,
         lastDelivered: change.mark.seq,
+        hidden: [],
         archivedAt: null,
         mutedUntil: null,
         favouritedAt: null,

@@ -103,8 +103,9 @@ function draw(
   if (random.chance(0.05)) return { name: 'update-conversation', request: { conversationId, settings: held(random) } }
   if (dice < 0.46 || messages.length === 0) {
     const replyTo = messages.length > 0 && random.chance(0.1) ? { replyTo: random.pick(messages).messageId } : {}
+    const thread = messages.length > 0 && random.chance(0.25) ? { threadRootId: random.pick(messages).messageId } : {}
     const content = random.chance(0.04) ? `${text}${POISON}` : text
-    return { name: 'send-message', request: { conversationId, content, ...replyTo } }
+    return { name: 'send-message', request: { conversationId, content, ...replyTo, ...thread } }
   }
   if (dice < 0.57) {
     const target =
@@ -114,6 +115,10 @@ function draw(
   if (dice < 0.63) {
     const target = mine.length > 0 && random.chance(0.7) ? random.pick(mine) : someMessage()
     return { name: 'delete-message', request: { messageId: target.messageId, scope: 'everyone' } }
+  }
+  if (dice < 0.66) {
+    const name = random.chance(0.7) ? 'pin-message' : 'unpin-message'
+    return { name, request: { messageId: someMessage().messageId } }
   }
   if (dice < 0.76) {
     const name = random.chance(0.65) ? 'add-reaction' : 'remove-reaction'

@@ -288,6 +288,12 @@ export const aliases: readonly Alias[] = [
     },
   },
   {
+    method: 'POST',
+    path: '/messages/pin',
+    operation: 'pinMessage',
+    call: ({ body }) => ({ operation: 'pinMessage', params: pick(body, 'messageId') }),
+  },
+  {
     method: 'GET',
     path: '/messages/room/:roomId',
     operation: 'listRoomMessages',

@@ -52,6 +52,19 @@ import { unblockUser } from './people/unblock-user.ts'
 import { updatePrivacy } from './people/update-privacy.ts'
 import { updateProfile } from './people/update-profile.ts'
 import { updateStatus } from './people/update-status.ts'
+import { deleteMessages } from './messages/delete-messages.ts'
+import { followThread } from './messages/follow-thread.ts'
+import { forwardMessages } from './messages/forward-messages.ts'
+import { getMessageInfo } from './messages/get-message-info.ts'
+import { getThread } from './messages/get-thread.ts'
+import { listEdits } from './messages/list-edits.ts'
+import { listPins } from './messages/list-pins.ts'
+import { listThreads } from './messages/list-threads.ts'
+import { markManyRead } from './conversations/mark-many-read.ts'
+import { markThreadRead } from './messages/mark-thread-read.ts'
+import { pinMessage } from './messages/pin-message.ts'
+import { unfollowThread } from './messages/unfollow-thread.ts'
+import { unpinMessage } from './messages/unpin-message.ts'
 import { createRoom } from './rooms/create-room.ts'
 import { getRoom } from './rooms/get-room.ts'
 import { listRoomMessages } from './rooms/list-room-messages.ts'
@@ -93,16 +106,21 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   createUser,
   deleteMessage,
   dismissReport,
+  deleteMessages,
   editMessage,
   favouriteConversation,
+  followThread,
+  forwardMessages,
   getConversation,
   getLog,
   getMessage,
   getNotificationSettings,
+  getMessageInfo,
   getPresence,
   getProfile,
   getRoom,
   getStatus,
+  getThread,
   getUser,
   health,
   joinByInvite,
@@ -113,20 +131,26 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   listBlocks,
   listConversations,
   listInvites,
+  listEdits,
   listMessages,
   listNotifications,
   listParticipants,
   listReports,
+  listPins,
   listRoomMessages,
   listRooms,
+  listThreads,
   login,
   logout,
   lookAtInvite,
+  markManyRead,
   markRead,
+  markThreadRead,
   me,
   muteConversation,
   readAllNotifications,
   readNotification,
+  pinMessage,
   refresh,
   register,
   reinstateUser,
@@ -147,6 +171,8 @@ export const routes: { readonly [I in OperationId]: Route<I> } = {
   unblockUser,
   unfavouriteConversation,
   unmuteConversation,
+  unfollowThread,
+  unpinMessage,
   updateConversation,
   updateNotificationSettings,
   updateParticipantRole,

@@ -3,6 +3,9 @@ import { auth } from './auth.ts'
 import { blockUser } from './block-user.ts'
 import { createInvite } from './create-invite.ts'
 import type { Handle } from './handle.ts'
+import { deleteMessages } from './delete-messages.ts'
+import { followThread } from './follow-thread.ts'
+import { forwardMessage } from './forward-message.ts'
 import { heartbeat } from './heartbeat.ts'
 import { joinByInvite } from './join-by-invite.ts'
 import { joinConversation } from './join-conversation.ts'
@@ -12,6 +15,8 @@ import { leaveRoom } from './leave-room.ts'
 import { markDelivered } from './mark-delivered.ts'
 import { markRead } from './mark-read.ts'
 import { saveDraft } from './save-draft.ts'
+import { markThreadRead } from './mark-thread-read.ts'
+import { readThread } from './read-thread.ts'
 import { sendRoomMessage } from './send-room-message.ts'
 import { setPreferences } from './set-preferences.ts'
 import { stopTyping } from './stop-typing.ts'
@@ -26,6 +31,9 @@ export const handlers: { [N in GatewayCommandName]: Handle<N> } = {
   auth,
   'block-user': blockUser,
   'create-invite': createInvite,
+  'delete-messages': deleteMessages,
+  'follow-thread': followThread,
+  'forward-message': forwardMessage,
   heartbeat,
   'join-by-invite': joinByInvite,
   'join-conversation': joinConversation,
@@ -35,6 +43,8 @@ export const handlers: { [N in GatewayCommandName]: Handle<N> } = {
   'mark-delivered': markDelivered,
   'mark-read': markRead,
   'save-draft': saveDraft,
+  'mark-thread-read': markThreadRead,
+  'read-thread': readThread,
   'send-room-message': sendRoomMessage,
   'set-preferences': setPreferences,
   'stop-typing': stopTyping,

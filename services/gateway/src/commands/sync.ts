@@ -1,5 +1,5 @@
 import type { LogEntry, LogRange, LogReset, ReplyOf } from '@chat/contracts'
-import { isInboxId } from '@chat/contracts'
+import { inboxIdOf, isInboxId } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import type { Handle } from './handle.ts'
 
@@ -17,7 +17,7 @@ export const sync: Handle<'sync'> = async (gateway, { cursors, limit }, { sessio
   const readNext = async (): Promise<void> => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { conversationId, seq, index } = next
-      if (isInboxId(conversationId)) continue
+      if (isInboxId(conversationId) && conversationId !== inboxIdOf(session.identity.userId)) continue
       const nothing = { conversationId, from: seq + 1, to: seq, entries: [] }
       const isJoined = gateway.subscriptions.isJoined(session.socket.id, conversationId)
       if (isJoined && gateway.subscriptions.positionOf(conversationId) === seq) {

@@ -1,5 +1,6 @@
 import { isAllowed, parseMessageId } from '@chat/contracts'
 import { SYSTEM_ACTOR } from '../../log/command.ts'
+import type { MessageEntry } from '../../log/entry.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { type Decider, type Decision, participationOf, refuse } from '../decision.ts'
 import { findTarget, needsOfChange } from '../target-message.ts'
@@ -12,12 +13,13 @@ export const deleteMessage: Decider<'delete-message'> = {
     if (!actor) return refuse('NOT_A_PARTICIPANT')
     const target = findTarget(state, command)
     if ('code' in target) return refuse(target.code)
+    if (command.request.scope === 'me') return refuse('BAD_REQUEST', 'That is nothing for the log.')
     const isMine = target.message.actorId === command.actorId
     if (!isMine && !isAllowed('delete-message-of-others', actor.facts.kind, actor.participant.role))
       return refuse('FORBIDDEN', 'Only its sender or a moderator deletes a message.')
     if (target.message.changes.deletedAt !== null)
       return { type: 'unchanged', data: { messageId: command.request.messageId, seq: null } }
-    return { type: 'accepted', event: 'message-deleted', body: { targetSeq: target.message.seq } }
+    return remove(state, target.message)
   },
 }
 
@@ -27,5 +29,19 @@ function removeForSystem(state: ConversationState, messageId: string): Decision<
   const message = place?.conversationId === state.id ? state.messages.get(place.seq) : null
   if (!message) return refuse('MESSAGE_NOT_FOUND')
   if (message.changes.deletedAt !== null) return { type: 'unchanged', data: { messageId, seq: null } }
-  return { type: 'accepted', event: 'message-deleted', body: { targetSeq: message.seq } }
+  return remove(state, message)
+}
+
+/** With what else becomes of it: its pin, and the count of its thread. */
+function remove({ facts }: ConversationState, { seq: targetSeq, body }: MessageEntry): Decision<'delete-message'> {
+  const root = body.threadRootId === null ? null : parseMessageId(body.threadRootId)
+  return {
+    type: 'accepted',
+    event: 'message-deleted',
+    body: {
+      targetSeq,
+      ...(facts?.pins.includes(targetSeq) ? { wasPinned: true } : {}),
+      ...(root ? { threadRootSeq: root.seq } : {}),
+    },
+  }
 }

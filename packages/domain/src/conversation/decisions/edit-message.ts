@@ -17,6 +17,11 @@ export const editMessage: Decider<'edit-message'> = {
     if (target.message.changes.deletedAt !== null) return refuse('MESSAGE_DELETED')
     const { content } = command.request
     const mentions = mentionsOf(state, actor, command.actorId, command.lookedUp)
-    return { type: 'accepted', event: 'message-edited', body: { targetSeq: target.message.seq, content, mentions } }
+    const { seq: targetSeq, body } = target.message
+    return {
+      type: 'accepted',
+      event: 'message-edited',
+      body: { targetSeq, content, before: body.content, mentions },
+    }
   },
 }

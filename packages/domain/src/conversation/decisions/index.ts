@@ -11,6 +11,7 @@ import { editMessage } from './edit-message.ts'
 import { endParticipation } from './end-participation.ts'
 import { expireMessages } from './expire-messages.ts'
 import { rejectRequest } from './reject-request.ts'
+import { pinMessage } from './pin-message.ts'
 import { removeParticipant } from './remove-participant.ts'
 import { removeReaction } from './remove-reaction.ts'
 import { revokeInvite } from './revoke-invite.ts'
@@ -18,6 +19,7 @@ import { sendMessage } from './send-message.ts'
 import { setBlock } from './set-block.ts'
 import { startParticipation } from './start-participation.ts'
 import { touchConversation } from './touch-conversation.ts'
+import { unpinMessage } from './unpin-message.ts'
 import { updateConversation } from './update-conversation.ts'
 import { updateParticipantRole } from './update-participant-role.ts'
 /** How each command of a conversation is decided. A command without a row does not compile. */
@@ -33,6 +35,7 @@ export const deciders: { readonly [N in LogCommandName]: Decider<N> } = {
   'end-participation': endParticipation,
   'expire-messages': expireMessages,
   'reject-request': rejectRequest,
+  'pin-message': pinMessage,
   'remove-participant': removeParticipant,
   'remove-reaction': removeReaction,
   'revoke-invite': revokeInvite,
@@ -40,6 +43,7 @@ export const deciders: { readonly [N in LogCommandName]: Decider<N> } = {
   'set-block': setBlock,
   'start-participation': startParticipation,
   'touch-conversation': touchConversation,
+  'unpin-message': unpinMessage,
   'update-conversation': updateConversation,
   'update-participant-role': updateParticipantRole,
 }

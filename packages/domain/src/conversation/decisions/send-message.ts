@@ -1,4 +1,4 @@
-import { parseMessageId } from '@chat/contracts'
+import { messageIdOf, parseMessageId } from '@chat/contracts'
 import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { mentionsOf, namedIn } from '../mentions-of.ts'
@@ -37,7 +37,8 @@ export const sendMessage: Decider<'send-message'> = {
         content,
         mentions: mentionsOf(state, actor, actorId, lookedUp),
         replyTo: replyTo ?? null,
-        threadRootId: threadRootId ?? null,
+        threadRootId: rootOf(state, threadRootId),
+        ...(lookedUp?.forwardedFrom === undefined ? {} : { forwardedFrom: lookedUp.forwardedFrom }),
         ...pacing,
         ...expiryOf(actor.facts, now),
       },
@@ -52,4 +53,11 @@ function isMessageHere(state: ConversationState, actorId: string, messageId: str
   if (messageId === undefined) return true
   const place = parseMessageId(messageId)
   return place?.conversationId === state.id && findMessage(state, actorId, place.seq) !== null
+}
+
+/** Who replies to a reply means its thread. */
+function rootOf(state: ConversationState, messageId: string | undefined): string | null {
+  const place = messageId === undefined ? null : parseMessageId(messageId)
+  if (!place) return null
+  return state.messages.get(place.seq)?.body.threadRootId ?? messageIdOf(state.id, place.seq)
 }

@@ -98,6 +98,15 @@ export const ConversationListItem = memo(function ConversationListItem({
                 messagePreviewOf(conversation, last, me.id, nameOf)
               )}
             </span>
+            {conversation.unreadMentions.length > 0 && (
+              <span
+                data-testid="mention-badge"
+                className="grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1 text-xs font-semibold text-accent-ink"
+              >
+                <span aria-hidden>@</span>
+                <span className="sr-only">You are mentioned</span>
+              </span>
+            )}
             {unread > 0 && (
               <span
                 data-testid="unread-badge"

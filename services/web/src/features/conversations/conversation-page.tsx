@@ -1,26 +1,53 @@
 import type { Conversation, Message } from '@chat/contracts'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { BackLink } from '../../app/main-heading.tsx'
 import { useChat, useChatState, useConversation, useMe } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Button } from '../../lib/button.tsx'
-import { ConfirmDialog } from '../../lib/confirm-dialog.tsx'
+import { classNames } from '../../lib/class-names.ts'
 import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { Composer } from '../messages/composer.tsx'
+import { DeleteDialog } from '../messages/delete-dialog.tsx'
 import { MessageList } from '../messages/message-list.tsx'
+import { type MessageTools, MessageToolsContext } from '../messages/message-tools.ts'
 import { NewMessageAnnouncer } from '../messages/new-message-announcer.tsx'
+import { SelectionBar } from '../messages/selection-bar.tsx'
 import { TypingIndicator } from '../messages/typing-indicator.tsx'
 import { BlockedBar } from '../people/blocked-bar.tsx'
+import { may } from '../people/participant-rules.ts'
 import { PeopleSheet } from '../people/people-sheet.tsx'
 import { ProfileDialog } from '../people/profile-dialog.tsx'
+import { PinsBar } from '../pins/pins-bar.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { conversationTitleOf, partnerIdOf } from './conversation-title.ts'
 import { WriteBarrierNote } from './write-barrier-note.tsx'
 import { writeBarrierOf } from './write-barrier.ts'
+
+// Asked for when it is opened: most visits need none of them.
+const ThreadPanel = lazy(async () => {
+  const { ThreadPanel: component } = await import('../threads/thread-panel.tsx')
+  return { default: component }
+})
+const ForwardDialog = lazy(async () => {
+  const { ForwardDialog: component } = await import('../messages/forward-dialog.tsx')
+  return { default: component }
+})
+const EditHistoryDialog = lazy(async () => {
+  const { EditHistoryDialog: component } = await import('../messages/edit-history-dialog.tsx')
+  return { default: component }
+})
+const MessageInfoDialog = lazy(async () => {
+  const { MessageInfoDialog: component } = await import('../messages/message-info-dialog.tsx')
+  return { default: component }
+})
+const PinsDialog = lazy(async () => {
+  const { PinsDialog: component } = await import('../pins/pins-dialog.tsx')
+  return { default: component }
+})
 
 type ConversationPageProps = { conversationId: string; onSearch: () => void }
 
@@ -85,7 +112,15 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   useKnownPeople(useMemo(() => conversation.participants.map(({ userId }) => userId), [conversation.participants]))
 
   const [editingId, setEditingId] = useState<string | null>(null)
-  const [deleting, setDeleting] = useState<Message | null>(null)
+  const [replying, setReplying] = useState<Message | null>(null)
+  const [threadId, setThreadId] = useState<string | null>(null)
+  const [selected, setSelected] = useState<ReadonlyMap<string, Message> | null>(null)
+  const [deleting, setDeleting] = useState<readonly Message[] | null>(null)
+  const [forwarding, setForwarding] = useState<readonly string[] | null>(null)
+  const [shownEdits, setShownEdits] = useState<Message | null>(null)
+  const [shownInfo, setShownInfo] = useState<Message | null>(null)
+  const [arePinsOpen, setPinsOpen] = useState(false)
+  const [jump, setJump] = useState<{ seq: number; count: number } | null>(null)
   const [isPeopleOpen, setPeopleOpen] = useState(false)
   const [profileId, setProfileId] = useState<string | null>(null)
   const [sentCount, setSentCount] = useState(0)
@@ -100,11 +135,51 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   const barrier = writeBarrierOf(conversation)
   const onEdit = useCallback((message: Message) => setEditingId(message.id), [])
   const onEditEnd = useCallback(() => setEditingId(null), [])
+  const onDelete = useCallback((message: Message) => setDeleting([message]), [])
+  const jumpTo = useCallback((messageId: string) => {
+    const seq = Number(messageId.slice(messageId.lastIndexOf('.') + 1))
+    setJump((before) => ({ seq, count: (before?.count ?? 0) + 1 }))
+  }, [])
+  const tools = useMemo(
+    (): MessageTools => ({
+      reply: setReplying,
+      openThread: setThreadId,
+      forward: (message) => setForwarding([message.id]),
+      showEdits: setShownEdits,
+      showInfo: setShownInfo,
+      jumpTo,
+      toggle: (message) =>
+        setSelected((before) => {
+          const next = new Map(before)
+          if (!next.delete(message.id)) next.set(message.id, message)
+          return next
+        }),
+      selectedIds: selected && new Set(selected.keys()),
+    }),
+    [jumpTo, selected],
+  )
+  const chosen = selected === null ? [] : [...selected.values()].toSorted((a, b) => a.seq - b.seq)
 
   const editLast = (): void => {
     const items = chat.store.getState().windows[id]?.items ?? []
     const last = items.findLast((it) => it.senderId === me.id && it.kind !== 'system' && it.deletedAt === null)
     if (last !== undefined) setEditingId(last.id)
+  }
+
+  /** One goes through the outbox, and so also without a connection; many are asked for at once. */
+  const remove = async (messages: readonly Message[], scope: 'everyone' | 'me'): Promise<void> => {
+    const [first] = messages
+    if (messages.length === 1 && first !== undefined) {
+      await chat.deleteMessage(first.id, scope)
+      return
+    }
+    const results = await chat.deleteMessages(
+      messages.map((message) => message.id),
+      scope,
+    )
+    setSelected(null)
+    const failed = results.find((result) => result.error !== null)
+    if (failed?.error) showFailure(failed.error)
   }
 
   const send = (): void => {
@@ -121,42 +196,98 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
         onProfile={setProfileId}
         onSearch={onSearch}
       />
-      <MessageList
-        conversation={conversation}
-        meId={me.id}
-        onEdit={onEdit}
-        onDelete={setDeleting}
-        sentCount={sentCount}
-        targetSeq={targetSeq}
-      />
-      <TypingIndicator conversationId={id} meId={me.id} />
-      {partnerId !== null && isBlocked ? (
-        <BlockedBar userId={partnerId} name={title} />
-      ) : barrier === null ? (
-        <Composer
-          conversationId={id}
-          title={title}
-          meId={me.id}
-          editing={editing !== null && editing.deletedAt === null ? editing : null}
-          onEditLast={editLast}
-          onEditEnd={onEditEnd}
-          onSent={send}
-        />
-      ) : (
-        <WriteBarrierNote conversation={conversation} barrier={barrier} title={title} />
-      )}
+      <PinsBar conversation={conversation} onOpen={() => setPinsOpen(true)} />
+      <MessageToolsContext value={tools}>
+        <div className="flex min-h-0 flex-1">
+          <div className={classNames('flex min-w-0 flex-1 flex-col', threadId !== null && 'max-md:hidden')}>
+            <MessageList
+              conversation={conversation}
+              meId={me.id}
+              onEdit={onEdit}
+              onDelete={onDelete}
+              sentCount={sentCount}
+              jump={jump}
+              targetSeq={targetSeq}
+            />
+            <TypingIndicator conversationId={id} meId={me.id} />
+            {selected === null && partnerId !== null && isBlocked ? (
+              <BlockedBar userId={partnerId} name={title} />
+            ) : selected === null && barrier !== null ? (
+              <WriteBarrierNote conversation={conversation} barrier={barrier} title={title} />
+            ) : selected === null ? (
+              <Composer
+                conversationId={id}
+                title={title}
+                meId={me.id}
+                editing={editing !== null && editing.deletedAt === null ? editing : null}
+                replying={replying}
+                onReplyEnd={() => setReplying(null)}
+                onEditLast={editLast}
+                onEditEnd={onEditEnd}
+                onSent={send}
+              />
+            ) : (
+              <SelectionBar
+                count={chosen.length}
+                onForward={() => setForwarding(chosen.map((message) => message.id))}
+                onDelete={() => setDeleting(chosen)}
+                onEnd={() => setSelected(null)}
+              />
+            )}
+          </div>
+          {threadId !== null && (
+            <Suspense fallback={<Spinner label="Loading the thread…" />}>
+              <ThreadPanel
+                key={threadId}
+                conversation={conversation}
+                messageId={threadId}
+                nameOf={nameOf}
+                onEdit={onEdit}
+                onDelete={onDelete}
+                onClose={() => setThreadId(null)}
+              />
+            </Suspense>
+          )}
+        </div>
+      </MessageToolsContext>
       <NewMessageAnnouncer conversationId={id} meId={me.id} nameOf={nameOf} />
       {deleting !== null && (
-        <ConfirmDialog
-          title="Delete this message?"
-          text="It disappears for everybody in this conversation. This cannot be undone."
-          confirmLabel="Delete"
-          onConfirm={() => chat.deleteMessage(deleting.id)}
+        <DeleteDialog
+          count={deleting.length}
+          mayForEveryone={deleting.every(
+            (message) => message.senderId === me.id || may('delete-message-of-others', conversation),
+          )}
+          onDelete={(scope) => remove(deleting, scope)}
           onClose={() => setDeleting(null)}
-          testId="delete-dialog"
         />
       )}
       {profileId !== null && <ProfileDialog userId={profileId} onClose={() => setProfileId(null)} />}
+      <Suspense>
+        {forwarding !== null && (
+          <ForwardDialog
+            messageIds={forwarding}
+            onDone={() => {
+              setForwarding(null)
+              setSelected(null)
+            }}
+            onClose={() => setForwarding(null)}
+          />
+        )}
+        {shownEdits !== null && <EditHistoryDialog message={shownEdits} onClose={() => setShownEdits(null)} />}
+        {shownInfo !== null && <MessageInfoDialog message={shownInfo} onClose={() => setShownInfo(null)} />}
+        {arePinsOpen && (
+          <PinsDialog
+            conversation={conversation}
+            nameOf={nameOf}
+            onJump={(message) => {
+              setPinsOpen(false)
+              if (message.threadRootId === null) jumpTo(message.id)
+              else setThreadId(message.threadRootId)
+            }}
+            onClose={() => setPinsOpen(false)}
+          />
+        )}
+      </Suspense>
       {isPeopleOpen && <PeopleSheet conversation={conversation} onClose={() => setPeopleOpen(false)} />}
     </section>
   )

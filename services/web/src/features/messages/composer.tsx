@@ -2,14 +2,28 @@ import type { Chat } from '@chat/client'
 import { type Message, limits } from '@chat/contracts'
 import { Check, SendHorizontal, Smile, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, lazy, Suspense, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useChat } from '../../app/chat-context.ts'
+import {
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useContext,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { useChat, useChatState, useConversation } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
+import { useNameOf } from '../../app/use-people.ts'
+import { classNames } from '../../lib/class-names.ts'
 import { durationTextOf } from '../../lib/duration-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { keepDraft, readDraft } from './drafts.ts'
+import { nameBeingWritten, type Suggestion, suggestionsFor } from './mention-suggestions.ts'
+import { quotedTextOf } from './quoted-message.tsx'
 import { useSlowMode } from './use-slow-mode.ts'
 
 const EmojiPicker = lazy(async () => {
@@ -20,6 +34,8 @@ const EmojiPicker = lazy(async () => {
 /** From here on it says how much room is left. */
 const COUNT_FROM = limits.contentLengthMax - 500
 const HEIGHT_MAX = 200
+const NO_SUGGESTIONS: readonly Suggestion[] = []
+
 /** Longer than what is written here takes to be known there. */
 const TYPING_PAUSE_MS = 1_500
 
@@ -32,18 +48,39 @@ type ComposerProps = {
   meId: string
   /** The message being edited. */
   editing: Message | null
+  /** The message being answered. */
+  replying?: Message | null
+  onReplyEnd?: () => void
+  /** Where it writes to a thread: its first message. */
+  threadRootId?: string
   onEditLast: () => void
   onEditEnd: () => void
   onSent: () => void
 }
 
-export function Composer({ conversationId, title, meId, editing, onEditLast, onEditEnd, onSent }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const {
+    conversationId,
+    title,
+    meId,
+    editing,
+    replying = null,
+    onReplyEnd,
+    threadRootId,
+    onEditLast,
+    onEditEnd,
+  } = props
+  const { onSent } = props
+  const draftKey = threadRootId ?? conversationId
   const chat = useChat()
   const container = useContext(OverlayContext)
-  const [text, setText] = useState(() => readDraft(meId, conversationId) || sharedDraftOf(chat, conversationId))
+  const [text, setText] = useState(
+    () => readDraft(meId, draftKey) || (threadRootId === undefined ? sharedDraftOf(chat, conversationId) : ''),
+  )
   const slowMode = useSlowMode(conversationId, meId)
   const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
+  const listId = useId()
   /** What was being written when the editing began. */
   const draft = useRef(text)
   const editingId = editing?.id ?? null
@@ -81,23 +118,54 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
   useEffect(
     () =>
       chat.on('draft-changed', ({ conversationId: id, draft: told }) => {
-        if (id !== conversationId || Date.now() - typedAt.current < TYPING_PAUSE_MS) return
+        if (threadRootId !== undefined || id !== conversationId) return
+        if (Date.now() - typedAt.current < TYPING_PAUSE_MS) return
         draft.current = told?.content ?? ''
         keepDraft(meId, conversationId, draft.current)
         if (!isEditing.current) setText(draft.current)
       }),
-    [chat, conversationId, meId],
+    [chat, conversationId, meId, threadRootId],
   )
 
   const change = (next: string): void => {
     setText(next)
     if (editing !== null) return
     draft.current = next
-    keepDraft(meId, conversationId, next)
-    chat.saveDraft(conversationId, next)
+    keepDraft(meId, draftKey, next)
+    if (threadRootId === undefined) chat.saveDraft(conversationId, next)
     typedAt.current = Date.now()
     if (next.trim() === '') chat.stopTyping(conversationId)
     else chat.typing(conversationId)
+  }
+
+  const conversation = useConversation(conversationId)
+  const users = useChatState((state) => state.users)
+  const nameOf = useNameOf()
+  const [caret, setCaret] = useState(0)
+  const [chosenIndex, setChosenIndex] = useState(0)
+  const [dismissed, setDismissed] = useState<number | null>(null)
+  const written = nameBeingWritten(text, Math.min(caret, text.length))
+  const suggestions =
+    written === null || written.start === dismissed || conversation === undefined
+      ? NO_SUGGESTIONS
+      : suggestionsFor(written.prefix, conversation, users, meId)
+  const isSuggesting = suggestions.length > 0
+  const chosen = Math.min(chosenIndex, suggestions.length - 1)
+  useEffect(() => setChosenIndex(0), [written?.prefix])
+  useEffect(() => {
+    if (replying !== null) input.current?.focus()
+  }, [replying])
+
+  const complete = (suggestion: Suggestion): void => {
+    if (written === null) return
+    const name = `@${suggestion.username} `
+    const end = written.start + name.length
+    change(text.slice(0, written.start) + name + text.slice(caret).replace(/^ /, ''))
+    setCaret(end)
+    requestAnimationFrame(() => {
+      input.current?.focus()
+      input.current?.setSelectionRange(end, end)
+    })
   }
 
   const tooLongBy = text.length - limits.contentLengthMax
@@ -108,7 +176,9 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
     if (!canSend) return
     const content = text.trim()
     if (editing === null) {
-      chat.sendMessage(conversationId, content).acknowledged.catch(() => {
+      const more = { ...(replying && { replyTo: replying.id }), ...(threadRootId !== undefined && { threadRootId }) }
+      onReplyEnd?.()
+      chat.sendMessage(conversationId, content, more).acknowledged.catch(() => {
         // The message itself says that it was not sent.
       })
       chat.stopTyping(conversationId)
@@ -124,12 +194,33 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
   const onKeyDown = (event: KeyboardEvent): void => {
     // Enter that ends the composition of a character sends nothing.
     if (event.nativeEvent.isComposing) return
+    if (isSuggesting) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+      if (step !== undefined) {
+        event.preventDefault()
+        setChosenIndex((chosen + step + suggestions.length) % suggestions.length)
+        return
+      }
+      if (event.key === 'Enter' || event.key === 'Tab') {
+        event.preventDefault()
+        complete(suggestions[chosen]!)
+        return
+      }
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        setDismissed(written?.start ?? null)
+        return
+      }
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       submit()
     } else if (event.key === 'Escape' && editing !== null) {
       event.preventDefault()
       onEditEnd()
+    } else if (event.key === 'Escape' && replying !== null) {
+      event.preventDefault()
+      onReplyEnd?.()
     } else if (event.key === 'ArrowUp' && text === '' && editing === null) {
       event.preventDefault()
       onEditLast()
@@ -166,6 +257,49 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
           </IconButton>
         </div>
       )}
+      {editing === null && replying !== null && (
+        <div className="mb-1 flex items-center gap-2 px-3 text-sm" data-testid="replying">
+          <span className="min-w-0 flex-1 border-l-3 border-accent pl-2">
+            <span className="block truncate text-xs font-semibold text-accent-text">
+              Reply to {nameOf(replying.senderId)}
+            </span>
+            <span className="block truncate text-ink-soft">{quotedTextOf(replying)}</span>
+          </span>
+          <IconButton label="Cancel the reply" className="size-8" onClick={() => onReplyEnd?.()}>
+            <X />
+          </IconButton>
+        </div>
+      )}
+      {isSuggesting && (
+        <ul
+          id={listId}
+          role="listbox"
+          aria-label="People to mention"
+          data-testid="mention-suggestions"
+          className="mb-1 rounded-xl border border-line bg-raised p-1 shadow-card"
+        >
+          {suggestions.map((suggestion, index) => (
+            <li
+              key={suggestion.username}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === chosen}
+              data-testid="mention-suggestion"
+              onPointerDown={(event) => {
+                event.preventDefault() // the focus stays where the text is
+                complete(suggestion)
+              }}
+              className={classNames(
+                'flex min-h-9 cursor-pointer items-center gap-2 rounded-lg px-2.5 text-sm',
+                index === chosen && 'bg-hover',
+              )}
+            >
+              <span className="truncate font-medium">{suggestion.displayName}</span>
+              <span className="truncate text-ink-soft">@{suggestion.username}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="flex items-end gap-1 rounded-2xl border border-line-strong/60 bg-surface p-1 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
         <Popover.Root open={isPicking} onOpenChange={setPicking}>
           <Popover.Trigger asChild>
@@ -198,13 +332,22 @@ export function Composer({ conversationId, title, meId, editing, onEditLast, onE
           ref={input}
           rows={1}
           value={text}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            setCaret(event.target.selectionStart)
+            setDismissed(null)
+            change(event.target.value)
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          aria-autocomplete="list"
+          {...(isSuggesting && { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${chosen}` })}
           onKeyDown={onKeyDown}
-          placeholder={`Message ${title}`}
-          aria-label={editing === null ? `Message ${title}` : 'Edit your message'}
+          placeholder={threadRootId === undefined ? `Message ${title}` : 'Reply'}
+          aria-label={
+            editing !== null ? 'Edit your message' : threadRootId === undefined ? `Message ${title}` : 'Reply'
+          }
           aria-invalid={tooLongBy > 0}
           aria-describedby={tooLongBy > 0 ? 'composer-note' : undefined}
-          data-testid="composer"
+          data-testid={threadRootId === undefined ? 'composer' : 'thread-composer'}
           className="scroll-area min-h-10 flex-1 resize-none bg-transparent px-1 py-2 text-base leading-6 outline-none sm:text-[15px]"
         />
         <button

@@ -1,15 +1,32 @@
 import type { Message } from '@chat/contracts'
-import { Copy, Flag, MoreHorizontal, Pencil, SmilePlus, Trash2 } from 'lucide-react'
+import {
+  CircleCheck,
+  Copy,
+  Flag,
+  Forward,
+  History,
+  Info,
+  MessagesSquare,
+  MoreHorizontal,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  SmilePlus,
+  Trash2,
+} from 'lucide-react'
 import { DropdownMenu, Popover } from 'radix-ui'
 import { lazy, Suspense, useContext, useState } from 'react'
-import { useChat } from '../../app/chat-context.ts'
+import { useChat, useConversation } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
+import { may } from '../people/participant-rules.ts'
 import { ReportDialog } from '../people/report-dialog.tsx'
 import { QuickReactions } from '../reactions/quick-reactions.tsx'
+import { useMessageTools } from './message-tools.ts'
 
 const EmojiPicker = lazy(async () => {
   const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
@@ -18,7 +35,6 @@ const EmojiPicker = lazy(async () => {
 
 type MessageActionsProps = {
   message: Message
-  mayModerate: boolean
   meId: string
   isMine: boolean
   isTabStop: boolean
@@ -27,20 +43,14 @@ type MessageActionsProps = {
 }
 
 /** Over the corner of a message: shown when the pointer is over it, or the focus in it. */
-export function MessageActions({
-  message,
-  mayModerate,
-  meId,
-  isMine,
-  isTabStop,
-  onEdit,
-  onDelete,
-}: MessageActionsProps) {
+export function MessageActions({ message, meId, isMine, isTabStop, onEdit, onDelete }: MessageActionsProps) {
   const chat = useChat()
   const container = useContext(OverlayContext)
   const [isReacting, setReacting] = useState(false)
   const [isReporting, setReporting] = useState(false)
-  const mayDelete = isMine || mayModerate
+  const tools = useMessageTools()
+  const conversation = useConversation(message.conversationId)
+  const isPinned = message.pinnedAt !== null
   const tabIndex = isTabStop ? 0 : -1
   const button =
     'grid size-8 place-items-center rounded-lg text-ink-soft hover:bg-hover hover:text-ink aria-expanded:bg-hover'
@@ -105,6 +115,20 @@ export function MessageActions({
           <MoreHorizontal aria-hidden className="size-4.5" />
         </DropdownMenu.Trigger>
         <Menu>
+          {tools.openThread !== null && (
+            <>
+              <MenuItem onSelect={() => tools.reply(message)} icon={<Reply />} data-testid="message-reply">
+                Reply
+              </MenuItem>
+              <MenuItem
+                onSelect={() => tools.openThread?.(message.id)}
+                icon={<MessagesSquare />}
+                data-testid="message-thread"
+              >
+                Reply in thread
+              </MenuItem>
+            </>
+          )}
           <MenuItem onSelect={() => void navigator.clipboard?.writeText(message.content)} icon={<Copy />}>
             Copy text
           </MenuItem>
@@ -118,11 +142,39 @@ export function MessageActions({
               Report…
             </MenuItem>
           )}
-          {mayDelete && (
-            <MenuItem onSelect={() => onDelete(message)} icon={<Trash2 />} isDanger data-testid="message-delete">
-              Delete…
+          {message.editedAt !== null && (
+            <MenuItem onSelect={() => tools.showEdits(message)} icon={<History />} data-testid="message-history">
+              Edit history
             </MenuItem>
           )}
+          {isMine && (
+            <MenuItem onSelect={() => tools.showInfo(message)} icon={<Info />} data-testid="message-info-open">
+              Who read it
+            </MenuItem>
+          )}
+          {conversation && may('pin-message', conversation) && (
+            <MenuItem
+              onSelect={() => {
+                const change = isPinned ? chat.unpinMessage(message.id) : chat.pinMessage(message.id)
+                change.catch(showFailure)
+              }}
+              icon={isPinned ? <PinOff /> : <Pin />}
+              data-testid="message-pin"
+            >
+              {isPinned ? 'Unpin' : 'Pin'}
+            </MenuItem>
+          )}
+          <MenuItem onSelect={() => tools.forward(message)} icon={<Forward />} data-testid="message-forward">
+            Forward…
+          </MenuItem>
+          {tools.openThread !== null && (
+            <MenuItem onSelect={() => tools.toggle(message)} icon={<CircleCheck />} data-testid="message-select">
+              Choose several
+            </MenuItem>
+          )}
+          <MenuItem onSelect={() => onDelete(message)} icon={<Trash2 />} isDanger data-testid="message-delete">
+            Delete…
+          </MenuItem>
         </Menu>
       </DropdownMenu.Root>
       {isReporting && (

@@ -1,16 +1,19 @@
 import type { Message } from '@chat/contracts'
-import { Ban } from 'lucide-react'
+import { Ban, Forward, Pin } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
 import { Avatar } from '../../lib/avatar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { stableHueOf } from '../../lib/stable-hue.ts'
 import { formatFull, formatTime } from '../../lib/time-format.ts'
+import { ThreadFooter } from '../threads/thread-footer.tsx'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
 import { DeliveryMark } from './delivery-mark.tsx'
 import type { DeliveryState } from './delivery-state.ts'
 import { MessageActions } from './message-actions.tsx'
 import { MessageBubble } from './message-bubble.tsx'
 import { MessageText } from './message-text.tsx'
+import { useMessageTools } from './message-tools.ts'
+import { QuotedMessage } from './quoted-message.tsx'
 
 type MessageItemProps = {
   message: Message
@@ -38,6 +41,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const isDeleted = message.deletedAt !== null
   const name = nameOf(message.senderId)
   const showsPeople = !isMine && props.showsPeople
+  const { openThread, jumpTo, toggle, selectedIds } = useMessageTools()
+  const isPinned = message.pinnedAt !== null && !isDeleted
+  const tabIndex = isTabStop ? 0 : -1
 
   return (
     <div
@@ -56,6 +62,17 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         isTarget && 'bg-accent-soft pb-1',
       )}
     >
+      {selectedIds !== null && !isDeleted && (
+        <input
+          type="checkbox"
+          checked={selectedIds.has(message.id)}
+          onChange={() => toggle(message)}
+          tabIndex={tabIndex}
+          aria-label="Choose this message"
+          data-testid="message-choose"
+          className="mb-2.5 size-4 shrink-0 accent-accent"
+        />
+      )}
       {showsPeople && (
         <div className="w-8 shrink-0">{isLast && <Avatar id={message.senderId} name={name} size="small" />}</div>
       )}
@@ -69,14 +86,34 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           </p>
         )}
         <MessageBubble isMine={isMine} isFirst={isFirst} isLast={isLast}>
+          {message.forwardedFrom !== null && !isDeleted && (
+            <span className="mb-0.5 flex items-center gap-1 text-xs text-ink-soft" data-testid="forwarded-from">
+              <Forward aria-hidden className="size-3.5" /> Forwarded from {nameOf(message.forwardedFrom)}
+            </span>
+          )}
+          {message.replyTo !== null && !isDeleted && (
+            <QuotedMessage
+              conversationId={message.conversationId}
+              messageId={message.replyTo}
+              nameOf={nameOf}
+              onJump={jumpTo}
+              tabIndex={tabIndex}
+            />
+          )}
           {isDeleted ? (
             <span className="inline-flex items-center gap-1.5 text-ink-soft italic" data-testid="message-deleted">
               <Ban aria-hidden className="size-4 shrink-0" /> This message was deleted
             </span>
           ) : (
-            <MessageText text={message.content} />
+            <MessageText text={message.content} mentions={message.mentions} />
           )}
           <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
+            {isPinned && (
+              <span data-testid="message-pinned" title="Pinned">
+                <Pin aria-hidden className="size-3" />
+                <span className="sr-only">Pinned</span>
+              </span>
+            )}
             {message.editedAt !== null && !isDeleted && (
               <span data-testid="message-edited" title={`Edited ${formatFull(message.editedAt)}`}>
                 edited
@@ -88,10 +125,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             {delivery !== null && <DeliveryMark state={delivery} />}
           </span>
         </MessageBubble>
-        {!isDeleted && <MessageActions {...props} isMine={isMine} />}
+        {!isDeleted && selectedIds === null && <MessageActions {...props} isMine={isMine} />}
         {!isDeleted && message.reactions.length > 0 && (
           <ReactionBar message={message} meId={meId} nameOf={nameOf} isTabStop={isTabStop} isMine={isMine} />
         )}
+        {openThread !== null && <ThreadFooter message={message} tabIndex={tabIndex} onOpen={openThread} />}
       </div>
     </div>
   )

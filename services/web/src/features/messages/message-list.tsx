@@ -3,6 +3,7 @@ import { ArrowDown } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useChat, useChatState } from '../../app/chat-context.ts'
+import { showFailure } from '../../app/snackbar.tsx'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { formatDay } from '../../lib/time-format.ts'
@@ -32,9 +33,11 @@ type MessageListProps = {
   sentCount: number
   /** A message that is looked for: it is brought into view, and marked. */
   targetSeq: number | null
+  /** Where to go; a rise of `count` goes there again. */
+  jump: { seq: number; count: number } | null
 }
 
-export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, targetSeq }: MessageListProps) {
+export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, targetSeq, jump }: MessageListProps) {
   const { id } = conversation
   const chat = useChat()
   const messageWindow = useChatState((state) => state.windows[id])
@@ -61,7 +64,15 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
   )
 
   useKnownPeople(
-    useMemo(() => messages.flatMap((it) => [it.senderId, ...it.reactions.flatMap((r) => r.userIds)]), [messages]),
+    useMemo(
+      () =>
+        messages.flatMap((it) => [
+          it.senderId,
+          it.forwardedFrom ?? it.senderId,
+          ...it.reactions.flatMap((r) => r.userIds),
+        ]),
+      [messages],
+    ),
   )
   const nameOfNow = useNameOf()
   const users = useChatState((state) => state.users)
@@ -108,13 +119,15 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
     const { scrollOffset, viewportSize } = list.current
     const lastIndex = isStuck.current ? rows.length - 1 : list.current.findItemIndex(scrollOffset + viewportSize - 8)
     for (let index = Math.min(lastIndex, rows.length - 1); index >= 0; index -= 1) {
-      const seq = seqOfRow(rows[index])
-      if (seq === null) continue
+      const shownSeq = seqOfRow(rows[index])
+      if (shownSeq === null) continue
+      // At the end nothing is left unseen: replies in threads are no rows of this list.
+      const seq = isStuck.current && !hasNewer ? Math.max(shownSeq, messages.at(-1)?.seq ?? 0) : shownSeq
       const known = chat.store.getState().conversations[id]
       if (known !== undefined && (seq > known.lastReadSeq || known.unreadCount > 0)) chat.markRead(id, seq)
       return
     }
-  }, [chat, id, rows])
+  }, [chat, id, rows, messages, hasNewer])
 
   const loadMore = useCallback((): void => {
     if (list.current === null || !isPlaced.current || isLoading) return
@@ -154,6 +167,23 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
     )
   }, [targetSeq, rows, isLoaded])
 
+  /** Where to go as soon as it is among the rows. */
+  const goingTo = useRef<number | null>(null)
+  const goTo = (): boolean => {
+    const index = rows.findIndex((row) => seqOfRow(row) === goingTo.current)
+    if (goingTo.current === null || index < 0) return false
+    goingTo.current = null
+    isStuck.current = false
+    list.current?.scrollToIndex(index, { align: 'center' })
+    setActiveKey(rows[index]?.key ?? null)
+    return true
+  }
+  useEffect(() => {
+    if (jump === null) return
+    goingTo.current = jump.seq
+    if (!goTo()) chat.loadAround(id, jump.seq).catch(showFailure)
+  }, [jump])
+
   useLayoutEffect(() => {
     if (!isLoaded || rows.length === 0) return
     if (!isPlaced.current) {
@@ -169,6 +199,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
         return
       }
     }
+    if (goTo()) return
     keepEnd()
   }, [rows, isLoaded, keepEnd])
 

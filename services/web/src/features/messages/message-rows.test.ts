@@ -11,6 +11,7 @@ const pending = (id: string, minute: number): PendingMessage => ({
   conversationId: 'cnv_1',
   content: 'mine',
   replyTo: null,
+  threadRootId: null,
   createdAt: new Date(2026, 10, 21, 12, minute).toISOString(),
   state: 'sending',
   attempts: 1,
@@ -58,6 +59,13 @@ test('what is not sent yet comes last and keeps its key when it is stored', () =
 test('what is stored and still pending is shown once', () => {
   const rows = rowsOf([message(2, 'me', 1)], [pending('id-2', 1)])
   expect(rows.map((row) => row.type)).toEqual(['day', 'message'])
+})
+
+test('a reply in a thread stands in its thread alone', () => {
+  const reply = message(2, 'ada', 1, { threadRootId: 'cnv_1.1' })
+  expect(rowsOf([message(1, 'ada', 0), reply]).map((row) => row.type)).toEqual(['day', 'message'])
+  const inThread = messageRows({ messages: [reply], pending: [], meId: 'me', dividerAfterSeq: null, isThread: true })
+  expect(inThread.map((row) => row.type)).toEqual(['day', 'message'])
 })
 
 test('a notice ends a group', () => {

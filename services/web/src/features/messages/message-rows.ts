@@ -24,10 +24,15 @@ interface RowsInput {
   readonly meId: string
   /** The divider stands before the first message of somebody else above this place. */
   readonly dividerAfterSeq: number | null
+  /** Replies in threads are shown there alone. */
+  readonly isThread?: boolean
 }
 
 /** What the list shows, top to bottom. */
-export function messageRows({ messages, pending, meId, dividerAfterSeq }: RowsInput): readonly MessageRow[] {
+export function messageRows(input: RowsInput): readonly MessageRow[] {
+  const { meId, dividerAfterSeq, isThread = false } = input
+  const messages = isThread ? input.messages : input.messages.filter(({ threadRootId }) => threadRootId === null)
+  const pending = isThread ? input.pending : input.pending.filter(({ threadRootId }) => threadRootId === null)
   const rows: MessageRow[] = []
   let previous: { senderId: string; createdAt: string } | null = null
   let isDividerOpen = dividerAfterSeq !== null

@@ -14,6 +14,8 @@ export const sampleMessage = (seq: number, senderId: string, more: Partial<Messa
   mentions: [],
   replyTo: null,
   threadRootId: null,
+  forwardedFrom: null,
+  thread: null,
   reactions: [],
   pinnedAt: null,
   editedAt: null,

@@ -1,0 +1,44 @@
+import type { ConversationId, UserId } from '@chat/contracts'
+import type { Entry, MessageEntry } from '../log/entry.ts'
+
+type Place = { conversationId: ConversationId; seq: number }
+
+/** When a mark came to a place. */
+export interface MarkMove {
+  seq: number
+  at: number // epoch ms
+}
+
+export interface MarkMoves {
+  read: MarkMove[]
+  delivered: MarkMove[]
+}
+
+/** As many are kept for each participant. */
+export const MARK_MOVES_KEPT = 20
+
+/** What is asked of single messages, beside the pages of a conversation. From the primary. */
+export interface MessageReader {
+  /** As `messagePage`, of the replies in the thread of this message. */
+  threadPage(
+    root: Place,
+    page: { from: number; to: number; direction: 'up' | 'down'; limit: number },
+    signal: AbortSignal,
+  ): Promise<MessageEntry[]>
+  /** First messages of threads that the user follows without having said so, the newest reply first. */
+  threadsOf(userId: UserId, limit: number, signal: AbortSignal): Promise<MessageEntry[]>
+  /** What a message said, in order: entries of its edits. */
+  edits(place: Place, signal: AbortSignal): Promise<Extract<Entry, { event: 'message-edited' }>[]>
+  /** Places above `after`, up to `upTo`, of messages of others that mention the user or all; the newest, in order. */
+  mentionsOf(
+    userId: UserId,
+    range: { conversationId: ConversationId; after: number; upTo: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<number[]>
+  /** The last moves of the marks of these participants, in order. */
+  moves(
+    conversationId: ConversationId,
+    userIds: readonly UserId[],
+    signal: AbortSignal,
+  ): Promise<Map<UserId, MarkMoves>>
+}

@@ -1,0 +1,213 @@
+import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
+import { createRestClient, eventually, requireTool, startTestStack, type TestStack } from '@chat/testkit'
+import axe from 'axe-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+// What can be done with a message, by two people in two browsers.
+
+const PASSWORD = 'a long enough secret 7'
+
+interface Session {
+  user: { id: string }
+  accessToken: string
+}
+
+let stack: TestStack
+let browser: Browser
+let ann: Page
+let bob: Page
+let groupId: string
+let annsRest: ReturnType<typeof createRestClient>
+
+async function open(name: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  await page.goto(stack.url)
+  await page.getByTestId('signin-login').fill(name)
+  await page.getByTestId('signin-password').fill(PASSWORD)
+  await page.getByTestId('signin-submit').click()
+  await page.getByTestId('conversation-item').filter({ hasText: 'Engines' }).click()
+  await page.getByTestId('composer').waitFor()
+  return page
+}
+
+async function send(page: Page, text: string, composer = 'composer'): Promise<void> {
+  await page.getByTestId(composer).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+const messageOf = (page: Page | Locator, text: string): Locator =>
+  page.getByTestId('message').filter({ hasText: text }).last()
+
+async function choose(message: Locator, item: string): Promise<void> {
+  await message.hover()
+  await message.getByTestId('message-more').click()
+  await message.page().getByTestId(item).click()
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate<string[]>(
+    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
+  )
+}
+
+const chromiumPath = await findChromium()
+const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
+
+describe('messages in the web app', () => {
+  beforeAll(async () => {
+    await buildWeb()
+    stack = await startTestStack({ webRoot })
+    browser = await chromium.launch({
+      ...(chromiumPath && { executablePath: chromiumPath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    })
+    const register = (username: string) =>
+      createRestClient(stack.url).post<Session>('/auth/register', {
+        username,
+        email: `${username}@example.test`,
+        password: PASSWORD,
+      })
+    const [{ accessToken }, { user }] = [await register('ann'), await register('bob')]
+    const body = { name: 'Engines', participants: [user.id] }
+    annsRest = createRestClient(stack.url, accessToken)
+    groupId = (await annsRest.post<{ id: string }>('/conversations/group', body)).id
+    ann = await open('ann')
+    bob = await open('bob')
+  }, 120_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await stack?.stop()
+  }, 30_000)
+
+  test('somebody is mentioned with a few keys, and sees it marked', async () => {
+    await ann.getByTestId('composer').pressSequentially('Look, @b')
+    await ann.getByTestId('mention-suggestion').filter({ hasText: '@bob' }).waitFor()
+    expect(await faultsOf(ann)).toEqual([])
+    await ann.keyboard.press('Enter')
+    await ann.keyboard.type('and @a')
+    await ann.getByTestId('mention-suggestion').filter({ hasText: '@all' }).waitFor()
+    await ann.keyboard.press('Escape')
+    await ann.keyboard.press('Enter')
+    const message = messageOf(bob, 'Look, @bob and @a')
+    await message.waitFor()
+    expect(await message.getByTestId('mention').allTextContents()).toEqual(['@bob'])
+    await bob.getByTestId('nav-rooms').click()
+    await send(ann, 'Are you there, @bob?')
+    const item = bob.getByTestId('conversation-item').filter({ hasText: 'Engines' })
+    await item.getByTestId('mention-badge').waitFor()
+    await item.click()
+    await item.getByTestId('mention-badge').waitFor({ state: 'detached' })
+  })
+
+  test('a reply quotes what it answers, and leads there', async () => {
+    const targetId = await messageOf(bob, 'Are you there').getAttribute('data-message-id')
+    await choose(messageOf(bob, 'Are you there'), 'message-reply')
+    await bob.getByTestId('replying').filter({ hasText: 'Are you there' }).waitFor()
+    for (let line = 1; line <= 40; line += 1) {
+      await annsRest.post(`/conversations/${groupId}/messages`, { content: `line ${line}` })
+    }
+    await send(bob, 'I am')
+    const quoted = messageOf(ann, 'I am').getByTestId('quoted-message')
+    await quoted.filter({ hasText: 'Are you there, @bob?' }).waitFor()
+    const target = ann.locator(`[data-testid=message][data-message-id="${targetId}"]`)
+    expect(await target.count()).toBe(0)
+    await quoted.click()
+    await target.waitFor()
+    await ann.getByTestId('jump-to-latest').click()
+    await messageOf(ann, 'I am').waitFor()
+  })
+
+  test('a thread stands beside the conversation, says what is new in it, and can be left alone', async () => {
+    await send(ann, 'Who brings tea?')
+    await choose(messageOf(bob, 'Who brings tea?'), 'message-thread')
+    await send(bob, 'I bring tea', 'thread-composer')
+    await messageOf(bob.getByTestId('thread-panel'), 'I bring tea').waitFor()
+    const footer = messageOf(ann.getByTestId('message-list'), 'Who brings tea?').getByTestId('thread-footer')
+    await footer.getByTestId('thread-unread').filter({ hasText: '1' }).waitFor()
+    expect(await ann.getByTestId('message').filter({ hasText: 'I bring tea' }).count()).toBe(0)
+    await footer.click()
+    await messageOf(ann.getByTestId('thread-panel'), 'I bring tea').waitFor()
+    expect(await faultsOf(ann)).toEqual([])
+    await footer.getByTestId('thread-unread').waitFor({ state: 'detached' })
+    await send(ann, 'Thank you', 'thread-composer')
+    await messageOf(bob.getByTestId('thread-panel'), 'Thank you').waitFor()
+    await footer.filter({ hasText: '2 replies' }).waitFor()
+    const follow = ann.getByTestId('thread-follow')
+    await follow.click()
+    await eventually(async () => expect(await follow.getAttribute('aria-pressed')).toBe('false'))
+    await ann.getByTestId('thread-close').click()
+    await bob.getByTestId('thread-close').click()
+    await ann.reload()
+    await messageOf(ann, 'Who brings tea?').getByTestId('thread-footer').filter({ hasText: '2 replies' }).waitFor()
+  })
+
+  test('a message is pinned, found in the list of pins, and unpinned there', async () => {
+    await choose(messageOf(ann, 'Who brings tea?'), 'message-pin')
+    await bob.getByTestId('pins-bar').filter({ hasText: '1 pinned' }).click()
+    const pinned = bob.getByTestId('pinned-message').filter({ hasText: 'Who brings tea?' })
+    await pinned.waitFor()
+    expect(await faultsOf(bob)).toEqual([])
+    await pinned.getByTestId('pin-remove').click()
+    await ann.getByTestId('pins-bar').waitFor({ state: 'detached' })
+    await bob.getByTestId('pins-dialog').waitFor({ state: 'detached' })
+  })
+
+  test('what was edited can be read as it was, and its sender sees who read it', async () => {
+    await send(ann, 'Tea at fife')
+    await choose(messageOf(ann, 'Tea at fife'), 'message-edit')
+    await ann.getByTestId('composer').fill('Tea at five')
+    await ann.keyboard.press('Enter')
+    await messageOf(bob, 'Tea at five').getByTestId('message-edited').waitFor()
+    await choose(messageOf(bob, 'Tea at five'), 'message-history')
+    const versions = bob.getByTestId('edit-version')
+    await versions.nth(1).waitFor()
+    expect(await versions.count()).toBe(2)
+    expect(await versions.nth(1).textContent()).toContain('Tea at fife')
+    await bob.keyboard.press('Escape')
+    const messageId = await messageOf(ann, 'Tea at five').getAttribute('data-message-id')
+    await eventually(async () => {
+      const { items } = await annsRest.get<{ items: { status: string }[] }>(`/messages/${messageId}/info`)
+      expect(items.map(({ status }) => status)).toEqual(['read'])
+    })
+    await choose(messageOf(ann, 'Tea at five'), 'message-info-open')
+    await ann.getByTestId('info-read').filter({ hasText: 'bob' }).waitFor()
+    expect(await faultsOf(ann)).toEqual([])
+    await ann.keyboard.press('Escape')
+  })
+
+  test('several are chosen and forwarded; a copy says whose words it is', async () => {
+    await choose(messageOf(bob, 'Tea at five'), 'message-select')
+    await messageOf(bob, 'Who brings tea?').getByTestId('message-choose').check()
+    await bob.getByTestId('selection-bar').filter({ hasText: '2 messages' }).waitFor()
+    expect(await faultsOf(bob)).toEqual([])
+    await bob.getByTestId('selection-forward').click()
+    await bob.getByTestId('forward-search').fill('general')
+    await bob.getByTestId('forward-target').first().check()
+    await bob.getByTestId('forward-send').click()
+    await bob.getByTestId('forward-dialog').waitFor({ state: 'detached' })
+    await bob.getByTestId('conversation-item').filter({ hasText: 'general' }).click()
+    await messageOf(bob, 'Tea at five').getByTestId('forwarded-from').filter({ hasText: 'ann' }).waitFor()
+    await bob.getByTestId('conversation-item').filter({ hasText: 'Engines' }).click()
+  })
+
+  test('what one deletes for oneself is gone on all of their devices, and stays with the others', async () => {
+    const second = await open('bob')
+    await messageOf(second, 'Tea at five').waitFor()
+    await choose(messageOf(bob, 'Tea at five'), 'message-delete')
+    expect(await bob.getByTestId('delete-for-everyone').count()).toBe(0)
+    await bob.getByTestId('delete-for-me').click()
+    await bob.getByTestId('message').filter({ hasText: 'Tea at five' }).waitFor({ state: 'detached' })
+    await second.getByTestId('message').filter({ hasText: 'Tea at five' }).waitFor({ state: 'detached' })
+    await second.reload()
+    await messageOf(second, 'Who brings tea?').waitFor()
+    expect(await second.getByTestId('message').filter({ hasText: 'Tea at five' }).count()).toBe(0)
+    await messageOf(ann, 'Tea at five').waitFor()
+    await second.context().close()
+    expect(await ann.locator(`[data-conversation-id="${groupId}"]`).count()).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,19 @@
+import type { Route } from '../../route.ts'
+
+export const unpinMessage: Route<'unpinMessage'> =
+  ({ sendCommand, readMessage, newId }) =>
+  async ({ params: { messageId }, caller: { userId, traceId }, idempotencyKey, signal }) => {
+    const { conversationId } = await readMessage(messageId, userId, signal)
+    const { seq } = await sendCommand<'unpin-message'>(
+      {
+        name: 'unpin-message',
+        conversationId,
+        actorId: userId,
+        commandId: idempotencyKey ?? newId(),
+        request: { messageId },
+        traceId,
+      },
+      signal,
+    )
+    return { status: 200, body: { messageId, seq } }
+  }
