@@ -13,16 +13,20 @@ export interface Person {
 
 const PASSWORD = 'correct-horse-7-battery'
 const TOKENS_LAST_MS = 24 * 60 * 60 * 1_000
-const CHEAP_COST = 4
+const CHEAP_ROUNDS = 4
 
 /**
  * Accounts for a load, written straight to the database with one shared password hash and tokens signed here: hashing a
  * thousand passwords would take minutes. They take part in no conversation. Not through @chat/mongo, whose own tests
  * need this package.
  */
-export async function createPeople({ env }: Pick<RunningStack, 'env'>, count: number): Promise<Person[]> {
+export async function createPeople(
+  { env }: Pick<RunningStack, 'env'>,
+  count: number,
+  { passwordRounds = CHEAP_ROUNDS }: { passwordRounds?: number } = {},
+): Promise<Person[]> {
   const tokens = createAccessTokens({ secret: String(env['JWT_SECRET']), expiresInMs: TOKENS_LAST_MS })
-  const passwordHash = await hash(PASSWORD, { cost: CHEAP_COST })
+  const passwordHash = await hash(PASSWORD, { cost: passwordRounds })
   const group = randomBytes(4).toString('hex')
 
   const people = Array.from({ length: count }, (_, index): Person => {
