@@ -107,7 +107,9 @@ it('sends what an earlier process left in the outbox', async () => {
   await system.signIn('ada-restart', { outboxStorage })
   await eventually(() => expect(textsOf(grace, id)).toEqual(['first', 'second', 'third']))
   const ids = unsent.map(({ clientMsgId }) => clientMsgId)
-  expect(ada.store.getState().windows[id]!.items.map(({ clientMsgId }) => clientMsgId)).toEqual(ids)
+  await eventually(() =>
+    expect(ada.store.getState().windows[id]!.items.map(({ clientMsgId }) => clientMsgId)).toEqual(ids),
+  )
   expect(await outboxStorage.claim(ada.store.getState().me!.id, 'any')).toEqual([])
 })
 
