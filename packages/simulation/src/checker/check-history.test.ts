@@ -56,7 +56,7 @@ function goodHistory(): History & { log: StoredConversation; commands: CommandRe
       actorId: BOB,
       commandId: 'c4',
       n: 2,
-      body: { targetSeq: 3, content: 'two, edited', mentions: [] },
+      body: { targetSeq: 3, content: 'two, edited', before: 'two', mentions: [] },
     },
     {
       ...base,

@@ -42,6 +42,8 @@ export const laneMutants: readonly Mutant[] = [
     rule: 'R5',
     what: 'an owner whose lease may have run out refuses',
     faults: ['strike-worker', 'pause-worker', 'cut-off-process'],
+    // Since a lane reads nothing while it writes it is seldom behind: two of 5,000 runs meet it.
+    firstSeed: 2_001,
     // The lane asks the clock only whether its lease still holds; it stands still before any lease ends.
     changeLane: (deps) => ({ ...deps, clock: { ...deps.clock, monotonic: () => 0 } }),
   },
