@@ -4,6 +4,9 @@ const servers = 'packages/testkit/src/global-setup.ts'
 const simulation = 'packages/simulation/src/**/*.test.ts'
 const endToEnd = 'packages/e2e/test/**/*.test.ts'
 
+// On a machine that is shared. The report names what needed it, and that is a fault to be found.
+const retry = process.env['CI'] ? 1 : 0
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,6 +35,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -44,6 +48,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          retry,
         },
       },
     ],
