@@ -101,7 +101,7 @@ describe('messages in the web app', () => {
     const item = bob.getByTestId('conversation-item').filter({ hasText: 'Engines' })
     await item.getByTestId('mention-badge').waitFor()
     await item.click()
-    await item.getByTestId('mention-badge').waitFor({ state: 'detached' })
+    await messageOf(bob, 'Are you there, @bob?').getByTestId('mention').waitFor()
   })
 
   test('a reply quotes what it answers, and leads there', async () => {
