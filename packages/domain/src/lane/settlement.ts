@@ -26,8 +26,6 @@ export class Settlement {
   readonly #deps: Pick<LaneDeps, 'publisher' | 'stream' | 'inbox' | 'clock' | 'observer'>
   readonly #queues: ReadonlyMap<number, PartitionQueue>
   readonly #heads: HeadWriter
-  /** Partitions with commands that are done and still stand in their streams. */
-  #finished = new Set<number>()
 
   constructor(
     deps: Pick<LaneDeps, 'publisher' | 'stream' | 'inbox' | 'clock' | 'observer'>,
@@ -150,25 +148,19 @@ export class Settlement {
       this.#deps.observer.failed('settle a batch', error)
       return giveUp(this.#queues, items)
     }
-    for (const { partition, id } of items) {
-      this.#queues.get(partition)?.finish(id)
-      this.#finished.add(partition)
-    }
+    for (const { partition, id } of items) this.#queues.get(partition)?.finish(id)
   }
 
   /** What is done leaves its stream. */
   async trim(signal: AbortSignal): Promise<void> {
-    const partitions = this.#finished
-    this.#finished = new Set()
     await Promise.all(
-      [...partitions].map(async (partition) => {
-        const queue = this.#queues.get(partition)
-        const upTo = queue?.takeTrim()
+      [...this.#queues.values()].map(async (queue) => {
+        const upTo = queue.takeTrim()
         if (!upTo) return
         try {
-          await this.#deps.stream.trim(partition, upTo, signal)
+          await this.#deps.stream.trim(queue.partition, upTo, signal)
         } catch (error) {
-          queue?.readAgain() // what was not trimmed is found again, and done again
+          queue.readAgain() // what was not trimmed is found again, and done again
           throw error
         }
       }),
