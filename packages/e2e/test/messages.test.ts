@@ -1,8 +1,8 @@
 import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
 import { createRestClient, eventually, requireTool, startTestStack, type TestStack } from '@chat/testkit'
-import axe from 'axe-core'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from './faults-of.ts'
 
 // What can be done with a message, by two people in two browsers.
 
@@ -45,13 +45,6 @@ async function choose(message: Locator, item: string): Promise<void> {
   await message.hover()
   await message.getByTestId('message-more').click()
   await message.page().getByTestId(item).click()
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(
-    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
-  )
 }
 
 const chromiumPath = await findChromium()

@@ -1,8 +1,8 @@
 import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
 import { createPeople, createRestClient, eventually, type Person, requireTool, startTestStack } from '@chat/testkit'
-import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from './faults-of.ts'
 
 // How people come together and how they hold their conversations, in browsers, beside who still uses an old client.
 
@@ -30,13 +30,6 @@ const messageOf = (page: Page, text: string) => page.getByTestId('message').filt
 async function send(page: Page, text: string): Promise<void> {
   await page.getByTestId('composer').fill(text)
   await page.getByTestId('composer').press('Enter')
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(
-    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
-  )
 }
 
 const chromiumPath = await findChromium()

@@ -8,9 +8,9 @@ import {
   startTestStack,
   type TestStack,
 } from '@chat/testkit'
-import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from './faults-of.ts'
 
 // Bob looks for what was said long ago, and is told of what concerns him. Ann writes.
 
@@ -37,13 +37,6 @@ const unreadCount = async (): Promise<string> =>
     : '0'
 const unreadBecomes = (count: string) =>
   eventually(async () => expect(await unreadCount()).toBe(count), { timeoutMs: 10_000 })
-
-async function faultsOf(): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(
-    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
-  )
-}
 
 describe('search and notifications', () => {
   beforeAll(async () => {
@@ -88,7 +81,7 @@ describe('search and notifications', () => {
     const rows = page.getByTestId('notification')
     await rows.first().waitFor()
     expect(await rows.first().textContent()).toContain('wrote in Plans')
-    expect(await faultsOf()).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.getByTestId('read-all-notifications').click()
     await unreadBecomes('0')
     await page.keyboard.press('Escape')
@@ -100,7 +93,7 @@ describe('search and notifications', () => {
     const result = page.getByTestId('search-result')
     await eventually(async () => expect(await result.count()).toBe(1), { timeoutMs: 10_000 })
     expect(await result.locator('mark').allTextContents()).toEqual(['Café', 'Zür'])
-    expect(await faultsOf()).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     const target = page.locator('[data-target="true"]')
@@ -152,7 +145,7 @@ describe('search and notifications', () => {
       const { quietHours } = await bob.get<{ quietHours: object | null }>('/notifications/settings')
       expect(quietHours).toMatchObject({ from: '22:00', to: '07:00' })
     })
-    expect(await faultsOf()).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await say(group, 'Nobody is told of this')
     await say(direct, 'But of this')
     await unreadBecomes('1')

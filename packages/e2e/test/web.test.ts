@@ -1,8 +1,8 @@
 import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
 import { createRestClient, eventually, requireTool, startTestStack, type TestStack } from '@chat/testkit'
-import axe from 'axe-core'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultsOf } from './faults-of.ts'
 
 // Two people in two browsers, through nginx, two gateways and two workers.
 
@@ -84,14 +84,6 @@ const messageOf = (page: Page, text: string): Locator => page.getByTestId('messa
 async function act(message: Locator, action: 'message-react' | 'message-more'): Promise<void> {
   await message.hover()
   await message.getByTestId(action).click()
-}
-
-/** The rules of WCAG 2.2 AA and the good practices of axe. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate<string[]>(
-    `axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
-  )
 }
 
 const itemOf = (page: Page, title: string): Locator =>
