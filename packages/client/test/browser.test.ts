@@ -68,17 +68,28 @@ requireTool(CHROMIUM, 'apt-get install -y chromium')('in a browser', () => {
     await page.waitForFunction(() => 'chat' in globalThis)
     return page
   }
+  /** How many unsent messages the browser keeps. */
+  const storedIn = (page: Page) =>
+    page.evaluate<number>(`new Promise((resolve, reject) => {
+      const opening = indexedDB.open('chat-outbox')
+      opening.onerror = () => reject(opening.error)
+      opening.onsuccess = () => {
+        const counting = opening.result.transaction('items').objectStore('items').count()
+        counting.onsuccess = () => (opening.result.close(), resolve(counting.result))
+      }
+    })`)
   /** Written while the socket is closed. */
-  const write = (page: Page, texts: string[]) =>
-    page.evaluate(
-      async ([id, contents]) => {
+  async function write(page: Page, texts: string[]): Promise<void> {
+    const before = await storedIn(page)
+    await page.evaluate(
+      ([id, contents]) => {
         chat.disconnect()
         for (const content of contents as string[]) chat.sendMessage(id as string, content)
-        // The storage is asked in the order of the calls: after this all of them are in it.
-        await new Promise((resolve) => setTimeout(resolve, 200))
       },
       [conversationId, texts] as const,
     )
+    await eventually(async () => expect(await storedIn(page)).toBe(before + texts.length))
+  }
   const pendingOf = (page: Page) =>
     page.evaluate((id) => chat.store.getState().pending[id]?.map(({ content }) => content) ?? [], conversationId)
   const arrived = (texts: string[]) =>

@@ -95,6 +95,7 @@ describe('messages in the web app', () => {
     await item.getByTestId('mention-badge').waitFor()
     await item.click()
     await messageOf(bob, 'Are you there, @bob?').getByTestId('mention').waitFor()
+    await item.getByTestId('mention-badge').waitFor({ state: 'detached' })
   })
 
   test('a reply quotes what it answers, and leads there', async () => {

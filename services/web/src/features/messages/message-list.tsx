@@ -86,6 +86,8 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
   const lastOffset = useRef(0)
   const lastInputAt = useRef(-INPUT_MS)
   const isPlaced = useRef(false)
+  /** What is being brought into view. Until it is there the end does not hold, although it may still be in view. */
+  const comingSeq = useRef<number | null>(null)
   const [isAtEnd, setAtEnd] = useState(true)
   const [activeKey, setActiveKey] = useState<string | null>(null)
 
@@ -137,10 +139,18 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
       chat.loadNewer(id).catch(() => undefined)
   }, [chat, id, isLoading, hasOlder, hasNewer])
 
+  const bringIntoView = (index: number): void => {
+    isStuck.current = false
+    comingSeq.current = seqOfRow(rows[index])
+    setActiveKey(rows[index]?.key ?? null)
+    list.current?.scrollToIndex(index, { align: 'center' })
+  }
+
   const onScroll = (offset: number): void => {
     const isEnd = isEndInView(scroller.current)
     const isByHand = performance.now() - lastInputAt.current < INPUT_MS
-    if (isEnd) isStuck.current = !hasNewer
+    if (comingSeq.current !== null && isInView(scroller.current, comingSeq.current)) comingSeq.current = null
+    if (isEnd && comingSeq.current === null) isStuck.current = !hasNewer
     else if (offset < lastOffset.current && isByHand) isStuck.current = false
     lastOffset.current = offset
     setAtEnd(isEnd || isStuck.current)
@@ -156,9 +166,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
     if (index < 0) return
     reachedSeq.current = targetSeq
     isPlaced.current = true
-    isStuck.current = false
-    setActiveKey(rows[index]?.key ?? null)
-    list.current?.scrollToIndex(index, { align: 'center' })
+    bringIntoView(index)
     // It is there to be focused when the list has drawn what it scrolled to.
     requestAnimationFrame(() =>
       requestAnimationFrame(() =>
@@ -173,9 +181,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
     const index = rows.findIndex((row) => seqOfRow(row) === goingTo.current)
     if (goingTo.current === null || index < 0) return false
     goingTo.current = null
-    isStuck.current = false
-    list.current?.scrollToIndex(index, { align: 'center' })
-    setActiveKey(rows[index]?.key ?? null)
+    bringIntoView(index)
     return true
   }
   useEffect(() => {
@@ -195,6 +201,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
         // Where everything fits there is no scrolling that would tell.
         requestAnimationFrame(() => {
           isStuck.current = isEndInView(scroller.current)
+          markSeen()
         })
         return
       }
@@ -210,6 +217,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
 
   useEffect(() => {
     if (sentCount === 0) return
+    comingSeq.current = null
     setDividerAfterSeq(null)
     scrollToEnd()
   }, [sentCount])
@@ -246,6 +254,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
 
   const noteInput = (): void => {
     lastInputAt.current = performance.now()
+    comingSeq.current = null
   }
 
   /** Arrow keys go from message to message; Tab goes on to what can be done with it. */
@@ -263,6 +272,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
   }
 
   const jumpToLatest = async (): Promise<void> => {
+    comingSeq.current = null
     isStuck.current = true
     if (hasNewer) await chat.loadNewest(id).catch(() => undefined)
     scrollToEnd()
@@ -376,6 +386,12 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
 function isEndInView(element: HTMLElement | null): boolean {
   if (element === null) return false
   return element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK
+}
+
+function isInView(element: HTMLElement | null, seq: number): boolean {
+  const row = element?.querySelector(`[data-seq="${seq}"]`)?.getBoundingClientRect()
+  const view = element?.getBoundingClientRect()
+  return row !== undefined && view !== undefined && row.bottom > view.top && row.top < view.bottom
 }
 
 const NO_MESSAGES: readonly Message[] = []
