@@ -1,4 +1,4 @@
-import { operations } from '@chat/contracts'
+import { apiOperations } from '@chat/contracts'
 import { createLogger, readConfig } from '@chat/service-kit'
 import { expect, test } from 'vitest'
 import { aliases } from './aliases/index.ts'
@@ -42,7 +42,7 @@ test('every route is an operation, another name of one, or a document', async ()
   await app.ready()
   const served = routesIn(app.printRoutes({ commonPrefix: false })).filter((route) => !/^(HEAD|OPTIONS) /.test(route))
   await app.close()
-  const listed = Object.values(operations).map(({ method, path }) => `${method} /api${path}`)
+  const listed = Object.values(apiOperations).map(({ method, path }) => `${method} /api${path}`)
   const known = aliases.map(({ method, path }) => `${method} /api${path}`)
   const withoutNames = (routes: string[]) =>
     [...new Set(routes.map((route) => route.replaceAll(/:\w+/g, ':')))].toSorted()

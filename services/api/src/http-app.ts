@@ -1,24 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { limits } from '@chat/contracts'
 import type { RateLimiter } from '@chat/redis'
-import { type Logger, toProblem } from '@chat/service-kit'
-import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { createHttpServer } from '@chat/http'
+import type { Logger } from '@chat/service-kit'
+import type { FastifyInstance } from 'fastify'
 import type { ApiConfig } from './config.ts'
-import { accessTokenVerifier } from './plugins/authenticate.ts'
-import { bound } from './plugins/bound.ts'
 import { documents } from './plugins/documents.ts'
-import { observe } from './plugins/observe.ts'
-import { asAppError, problems, sendProblem } from './plugins/problems.ts'
-import { limitAddresses } from './plugins/rate-limit.ts'
 import { registerRoutes } from './register-routes.ts'
 import type { UseCases } from './use-cases.ts'
-
-const REQUEST_ID = /^[\w.-]{8,128}$/
-const RECEIVE_MS = 10_000 // for a whole request to arrive
-const PREFLIGHT_SECONDS = 600
 
 export interface HttpAppDeps {
   useCases: UseCases
@@ -33,41 +20,7 @@ export async function createHttpApp(
   config: ApiConfig,
   { useCases, buckets, logger, isDraining, signal }: HttpAppDeps,
 ): Promise<FastifyInstance> {
-  const app = fastify({
-    logger: false, // `observe` writes the one line there is
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id']
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
-    },
-    trustProxy: (_address, hop) => hop < config.TRUST_PROXY, // a plain number is refused by the framework
-    bodyLimit: limits.commandBytesMax,
-    requestTimeout: RECEIVE_MS,
-    keepAliveTimeout: 65_000, // above the 60 s of the edge, which must be the one that closes
-    // Before any hook runs.
-    frameworkErrors: (error, request, reply) => {
-      reply.header('x-request-id', request.id).header('cache-control', 'no-store')
-      sendProblem(request, reply, toProblem(asAppError(error), request.id, logger))
-    },
-    return503OnClosing: false, // `bound` says it as a problem
-    forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
-  const { metrics } = useCases
-  await app.register(observe, { metrics, logger })
-  await app.register(bound, { isDraining })
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
-  await app.register(cors, {
-    origin: config.CORS_ORIGINS.length === 0 ? false : config.CORS_ORIGINS,
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy', 'deprecation', 'link'],
-    maxAge: PREFLIGHT_SECONDS,
-  })
-  await app.register(limitAddresses, { buckets, perMinute: config.RATE_LIMIT_API_PER_MINUTE })
-  await app.register(problems, { logger })
-  await app.register(accessTokenVerifier, { secret: config.JWT_SECRET })
+  const app = await createHttpServer(config, { buckets, metrics: useCases.metrics, logger, isDraining })
   await app.register(documents)
   registerRoutes(app, useCases, signal)
   return app

@@ -1,13 +1,13 @@
-import { CommandId, limits, type OperationContract, type OperationId, operations } from '@chat/contracts'
+import { CommandId, limits, type OperationContract, type ApiOperationId, apiOperations } from '@chat/contracts'
 import { AppError } from '@chat/domain'
+import { authenticate, type Caller } from '@chat/http'
 import { withTimeout } from '@chat/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { answerAlias, DEPRECATION, paramsOf, shapeOf } from './aliases/answer-alias.ts'
 import type { Alias } from './aliases/alias.ts'
 import { aliases } from './aliases/index.ts'
-import { authenticate } from './plugins/authenticate.ts'
-import type { Caller, RouteRequest } from './route.ts'
+import type { RouteRequest } from './route.ts'
 import { routes } from './routes/index.ts'
 import type { UseCases } from './use-cases.ts'
 
@@ -18,7 +18,7 @@ declare module 'fastify' {
     caller: Caller | null
   }
   interface FastifyContextConfig {
-    operationId?: OperationId
+    operationId?: ApiOperationId
   }
 }
 
@@ -26,11 +26,11 @@ declare module 'fastify' {
 export function registerRoutes(app: FastifyInstance, useCases: UseCases, serviceSignal: AbortSignal): void {
   app.decorateRequest('caller', null)
   const unregistered = new Map(aliases.map((alias) => [shapeOf(alias), alias]))
-  for (const operationId of Object.keys(operations) as OperationId[]) registerRoute(operationId)
+  for (const operationId of Object.keys(apiOperations) as ApiOperationId[]) registerRoute(operationId)
   for (const alias of unregistered.values()) registerAlias(alias)
 
-  function registerRoute<I extends OperationId>(operationId: I): void {
-    const contract: OperationContract = operations[operationId]
+  function registerRoute<I extends ApiOperationId>(operationId: I): void {
+    const contract: OperationContract = apiOperations[operationId]
     const handle = routes[operationId](useCases)
     const sharing = unregistered.get(shapeOf(contract))
     unregistered.delete(shapeOf(contract))
@@ -64,13 +64,13 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
       onRequest: async (_request, reply) => {
         reply.header('deprecation', DEPRECATION)
       },
-      preParsing: callerNeededBy(operations[alias.operation], useCases),
+      preParsing: callerNeededBy(apiOperations[alias.operation], useCases),
       handler: (request, reply) => serveAlias(alias, request, reply),
     })
   }
 
   const serveAlias = (alias: Alias, request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
-    answerAlias(alias, { useCases, request, reply, ...aroundOf(operations[alias.operation], request) })
+    answerAlias(alias, { useCases, request, reply, ...aroundOf(apiOperations[alias.operation], request) })
 
   function aroundOf(contract: OperationContract, request: FastifyRequest) {
     const isRead = contract.method === 'GET'

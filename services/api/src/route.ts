@@ -1,8 +1,9 @@
-import type { OperationContract, OperationId, operations, SessionId, UserId } from '@chat/contracts'
+import type { OperationContract, ApiOperationId, apiOperations } from '@chat/contracts'
+import type { Caller } from '@chat/http'
 import type { z } from 'zod'
 import type { UseCases } from './use-cases.ts'
 
-type ContractOf<I extends OperationId> = (typeof operations)[I]
+type ContractOf<I extends ApiOperationId> = (typeof apiOperations)[I]
 type PartOf<C, K extends 'params' | 'query' | 'body'> = C extends { readonly [P in K]: infer S extends z.ZodType }
   ? z.output<S>
   : undefined
@@ -12,16 +13,7 @@ type AnswerOf<C extends OperationContract> = {
     : { status: S }
 }[keyof C['responses'] & number]
 
-/** Who asks, proven by an access token. */
-export interface Caller {
-  userId: UserId
-  sessionId: SessionId
-  username: string
-  /** One id from the browser to the database and back. */
-  traceId: string
-}
-
-export interface RouteRequest<I extends OperationId> {
+export interface RouteRequest<I extends ApiOperationId> {
   params: PartOf<ContractOf<I>, 'params'>
   query: PartOf<ContractOf<I>, 'query'>
   body: PartOf<ContractOf<I>, 'body'>
@@ -33,7 +25,7 @@ export interface RouteRequest<I extends OperationId> {
   signal: AbortSignal
 }
 
-export type Answer<I extends OperationId> = AnswerOf<ContractOf<I>>
+export type Answer<I extends ApiOperationId> = AnswerOf<ContractOf<I>>
 
 /** What serves one operation; path, schemas and statuses are the contract's. */
-export type Route<I extends OperationId> = (useCases: UseCases) => (request: RouteRequest<I>) => Promise<Answer<I>>
+export type Route<I extends ApiOperationId> = (useCases: UseCases) => (request: RouteRequest<I>) => Promise<Answer<I>>

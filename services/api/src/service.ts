@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
+import { closeServer } from '@chat/http'
 import { createAdminServer, createLogger, createRegistry, type Service, systemClock } from '@chat/service-kit'
-import { closeServer } from './close-server.ts'
 import type { ApiConfig } from './config.ts'
 import { type ConnectDeps, connectDeps } from './connect-deps.ts'
 import { createUseCases } from './create-use-cases.ts'

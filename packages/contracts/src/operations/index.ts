@@ -10,8 +10,8 @@ import { searchOperations } from './search.ts'
 import { systemOperations } from './system.ts'
 import { userOperations } from './users.ts'
 
-/** Every REST operation, by its operation id. */
-export const operations = {
+/** What the api answers. */
+export const apiOperations = {
   ...accountOperations,
   ...userOperations,
   ...profileOperations,
@@ -25,4 +25,8 @@ export const operations = {
   ...systemOperations,
 } as const
 
+/** Every REST operation, by its operation id. */
+export const operations = { ...apiOperations } as const
+
+export type ApiOperationId = keyof typeof apiOperations
 export type OperationId = keyof typeof operations

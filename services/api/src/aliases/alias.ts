@@ -1,5 +1,5 @@
-import type { OperationContract, OperationId } from '@chat/contracts'
-import type { Caller } from '../route.ts'
+import type { OperationContract, ApiOperationId } from '@chat/contracts'
+import type { Caller } from '@chat/http'
 import type { UseCases } from '../use-cases.ts'
 
 /** A request as it came, with what the framework made of it and nothing else checked. */
@@ -11,7 +11,7 @@ export interface Asked {
 
 /** The same wish, in the words of one operation; its contract checks them. */
 export interface Call {
-  operation: OperationId
+  operation: ApiOperationId
   params?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: Record<string, unknown>
@@ -29,7 +29,7 @@ export interface Alias {
   readonly method: OperationContract['method']
   readonly path: string
   /** The successor. Where the request decides between several, the one it is most often. */
-  readonly operation: OperationId
+  readonly operation: ApiOperationId
   readonly call: (asked: Asked, scene: AliasScene) => Call | Promise<Call>
   /** What else becomes of the answer, before it gets its other names. */
   readonly answer?: (body: unknown) => unknown

@@ -1,4 +1,4 @@
-import { operations } from '@chat/contracts'
+import { apiOperations } from '@chat/contracts'
 import { expect, test } from 'vitest'
 import { shapeOf } from './answer-alias.ts'
 import { aliases } from './index.ts'
@@ -6,7 +6,7 @@ import { aliases } from './index.ts'
 test('no alias hides another, nor an operation unless it says whose request it is', () => {
   const shapes = aliases.map(shapeOf)
   expect(new Set(shapes).size).toBe(shapes.length)
-  const taken = new Set(Object.values(operations).map(shapeOf))
+  const taken = new Set(Object.values(apiOperations).map(shapeOf))
   const shared = aliases.filter((alias) => taken.has(shapeOf(alias)))
   expect(shared.map(({ path }) => path)).toEqual(['/messages/:chatId'])
   expect(aliases.filter(({ isMeant }) => isMeant)).toEqual(shared)

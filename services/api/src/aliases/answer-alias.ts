@@ -1,8 +1,9 @@
-import { type OperationContract, type OperationId, operations, withFieldAliases } from '@chat/contracts'
+import { type OperationContract, type ApiOperationId, apiOperations, withFieldAliases } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Caller, RouteRequest } from '../route.ts'
+import type { Caller } from '@chat/http'
+import type { RouteRequest } from '../route.ts'
 import { routes } from '../routes/index.ts'
 import type { UseCases } from '../use-cases.ts'
 import type { Alias, Asked, Call } from './alias.ts'
@@ -10,7 +11,7 @@ import type { Alias, Asked, Call } from './alias.ts'
 /** RFC 9745: since when. */
 export const DEPRECATION = `@${Date.UTC(2026, 0, 1) / 1000}`
 
-type Around = Pick<RouteRequest<OperationId>, 'idempotencyKey' | 'ip' | 'traceId' | 'signal'> & {
+type Around = Pick<RouteRequest<ApiOperationId>, 'idempotencyKey' | 'ip' | 'traceId' | 'signal'> & {
   caller: Caller | null
 }
 
@@ -38,7 +39,7 @@ export async function answerAlias(
   reply.header('deprecation', DEPRECATION)
   const asked = { params: paramsOf(alias, request), query: objectIn(request.query), body: objectIn(request.body) }
   const call = await alias.call(asked, { useCases, caller: around.caller, signal: around.signal })
-  const contract: OperationContract = operations[call.operation]
+  const contract: OperationContract = apiOperations[call.operation]
   const params = parse(contract.params, call.params)
   reply.header('link', `</api${fill(contract.path, params)}>; rel="successor-version"`)
   const parsed = { params, query: parse(contract.query, call.query ?? {}), body: parse(contract.body, call.body ?? {}) }

@@ -1,4 +1,4 @@
-import type { OperationId } from '@chat/contracts'
+import type { ApiOperationId } from '@chat/contracts'
 import type { Route } from '../route.ts'
 import { acceptRequest } from './conversations/accept-request.ts'
 import { addParticipant } from './conversations/add-participant.ts'
@@ -90,7 +90,7 @@ import { getUser } from './users/get-user.ts'
 import { searchUsers } from './users/search-users.ts'
 
 /** How each operation is served. An operation without a row does not compile. */
-export const routes: { readonly [I in OperationId]: Route<I> } = {
+export const routes: { readonly [I in ApiOperationId]: Route<I> } = {
   acceptRequest,
   addParticipant,
   addReaction,

@@ -3,7 +3,7 @@ import { ACCESS_TOKEN } from '@chat/service-kit'
 import jwt from '@fastify/jwt'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Caller } from '../route.ts'
+import type { Caller } from './caller.ts'
 
 interface Claims {
   sub: string

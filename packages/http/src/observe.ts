@@ -1,9 +1,9 @@
 import type { Logger } from '@chat/service-kit'
 import fp from 'fastify-plugin'
-import type { ApiMetrics } from '../metrics.ts'
+import type { RequestDurations } from './request-durations.ts'
 
 /** One line and one measurement a request; the id of the request goes back to who sent it. */
-export const observe = fp<{ metrics: ApiMetrics; logger: Logger }>(async (app, { metrics, logger }) => {
+export const observe = fp<{ metrics: RequestDurations; logger: Logger }>(async (app, { metrics, logger }) => {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')

@@ -1,0 +1,5 @@
+export { authenticate } from './authenticate.ts'
+export type { Caller } from './caller.ts'
+export { closeServer } from './close-server.ts'
+export * from './create-http-server.ts'
+export { createRequestDurations, type RequestDurations } from './request-durations.ts'
