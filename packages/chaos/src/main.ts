@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { repositoryRoot } from '@chat/local-stack'
 import { faultNames } from './faults/index.ts'
 import { mutantNames } from './mutants/index.ts'
-import { isRow, type PlannedRun, planRuns, type Row } from './plan-runs.ts'
+import { type PlannedRun, planRuns, type Row, rowOf } from './plan-runs.ts'
 import { complaintsAbout, MIX, renderNames, renderReport, SHARED_TOLERANCE } from './render-report.ts'
 import { readRecords, recordOf, writeRecord } from './run-record.ts'
 import { runScenario } from './run-scenario.ts'
@@ -43,7 +43,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 })
-const unknown = positionals.find((name) => !isRow(name))
+const unknown = positionals.find((name) => rowOf(name) === undefined)
 if (values.help || unknown !== undefined) {
   console.log(unknown === undefined ? USAGE : `There is nothing named "${unknown}".\n\n${USAGE}`)
   process.exit(unknown === undefined ? 0 : 1)
@@ -52,7 +52,7 @@ if (values.help || unknown !== undefined) {
 const began = performance.now()
 const folder = values.into ?? join(repositoryRoot, '.data/chaos', new Date().toISOString().replaceAll(':', '-'))
 const all: readonly Row[] = values.short ? SHORT : [...faultNames, MIX, ...mutantNames]
-const rows = positionals.length === 0 ? all : positionals.filter(isRow)
+const rows = positionals.length === 0 ? all : positionals.flatMap((name) => rowOf(name) ?? [])
 const seeds = Array.from({ length: Number(values.seeds ?? (values.short ? 1 : 3)) }, (_, index) => index + 1)
 const injections = Number(values.injections ?? (values.short ? 1 : 10))
 const done = new Set((await readRecords(folder)).map(({ row, seed }) => `${row} ${seed}`))

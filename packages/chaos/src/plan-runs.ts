@@ -1,4 +1,4 @@
-import { type FaultName, faults, isFault, mixable } from './faults/index.ts'
+import { type FaultName, faultNames, faults, isFault, mixable } from './faults/index.ts'
 import { oneOf } from './faults/fault.ts'
 import { isMutant, type Mutant, type MutantName, mutants } from './mutants/index.ts'
 import { MIX } from './render-report.ts'
@@ -18,7 +18,11 @@ export interface PlannedRun {
   }
 }
 
-export const isRow = (name: string): name is Row => isFault(name) || isMutant(name) || name === MIX
+const isRow = (name: string): name is Row => isFault(name) || isMutant(name) || name === MIX
+
+/** What is meant by a name or by a number, as "F7". */
+export const rowOf = (name: string): Row | undefined =>
+  isRow(name) ? name : faultNames.find((each) => faults[each].id === name.toUpperCase())
 
 /** Each with the first seed, then each with the second, so that what is stopped early has seen everything. */
 export const planRuns = (rows: readonly Row[], seeds: readonly number[], injections: number): PlannedRun[] =>

@@ -133,9 +133,9 @@ export function renderReport(records: readonly RunRecord[], tolerance = TOLERANC
 
 export const renderNames = (): string =>
   [
-    ...faultNames.map((name) => [name, faults[name].what] as const),
-    [MIX, 'most of them in any order'] as const,
-    ...mutantNames.map((name) => [name, mutants[name].what] as const),
+    ...faultNames.map((name) => [faults[name].id, name, faults[name].what] as const),
+    ['', MIX, 'most of them in any order'] as const,
+    ...mutantNames.map((name) => ['', name, mutants[name].what] as const),
   ]
-    .map(([name, what]) => `  ${name.padEnd(18)} ${what}`)
+    .map(([id, name, what]) => `  ${id.padEnd(4)}${name.padEnd(18)} ${what}`)
     .join('\n')
