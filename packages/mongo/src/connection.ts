@@ -10,12 +10,21 @@ export interface MongoOptions {
   maxPoolSize?: number
   /** After which a silent socket is given up; 0 for never, as a migration of a large collection needs. */
   socketTimeoutMs?: number
+  /**
+   * Reads by id wait so long for company after the last one: for a process to which many come at once, and a few
+   * milliseconds are nothing.
+   */
+  readRestMs?: number
 }
+
+const readRestOf = new WeakMap<MongoConnection, number>()
+
+export const readRestMsOf = (connection: MongoConnection): number => readRestOf.get(connection) ?? 0
 
 /** Connected when it resolves. The caller closes it. Has its own mongoose: nothing is shared between connections. */
 export async function connectMongo(
   uri: string,
-  { appName = 'chat', maxPoolSize = 10, socketTimeoutMs = 15_000 }: MongoOptions = {},
+  { appName = 'chat', maxPoolSize = 10, socketTimeoutMs = 15_000, readRestMs = 0 }: MongoOptions = {},
 ): Promise<MongoConnection> {
   const mongoose = new Mongoose({ strict: 'throw', strictQuery: 'throw', autoIndex: false, sanitizeFilter: true })
   const connection = mongoose.createConnection(uri, {
@@ -33,6 +42,7 @@ export async function connectMongo(
     autoIndex: false,
     bufferCommands: false,
   })
+  readRestOf.set(connection, readRestMs)
   connection.on('error', () => {}) // each call tells of its own failure
   try {
     return await connection.asPromise()

@@ -8,6 +8,9 @@ export const SERVER_TIMEOUT_MS = 8_000
 
 export const MAJORITY_READ = { readConcern: { level: 'majority' }, maxTimeMS: SERVER_TIMEOUT_MS } as const
 
+/** Of what several wait for: it ends with its time, not with one of them. */
+export const NEVER = new AbortController().signal
+
 const UNAVAILABLE_ERRORS = [
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,

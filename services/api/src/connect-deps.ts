@@ -54,6 +54,8 @@ import { createBcryptHasher } from './adapters/bcrypt-hasher.ts'
 import type { HealthCheck } from './check-health.ts'
 import { type ApiConfig, roundsOf } from './config.ts'
 
+const READ_REST_MS = 1 // under load several requests share a read, and one alone waits for none
+
 export interface ApiDeps {
   users: UserStore
   sessions: SessionStore
@@ -83,8 +85,9 @@ export type ConnectDeps = (config: ApiConfig, scope: AsyncDisposableStack, logge
 
 /** The only place that opens connections; `scope` closes them, the last opened first. */
 export const connectDeps: ConnectDeps = async (config, scope, logger) => {
-  const mongo = scope.adopt(await connectMongo(config.MONGODB_URI, { appName: 'chat-api' }), (connection) =>
-    connection.close(),
+  const mongo = scope.adopt(
+    await connectMongo(config.MONGODB_URI, { appName: 'chat-api', readRestMs: READ_REST_MS }),
+    (connection) => connection.close(),
   )
   await assertIndexes(mongo)
   const redisFailed = (err: Error) => logger.warn({ err }, 'redis failed')

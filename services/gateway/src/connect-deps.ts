@@ -48,6 +48,8 @@ import { createShardedAdapter } from '@socket.io/redis-adapter'
 import type { Server } from 'socket.io'
 import type { GatewayConfig } from './config.ts'
 
+const READ_REST_MS = 25 // thousands reconnect at once, when another gateway died
+
 type AdapterFactory = Exclude<Parameters<Server['adapter']>[0], undefined>
 
 export interface GatewayDeps {
@@ -80,7 +82,10 @@ export async function connectDeps(
   logger: Logger,
   scope: AsyncDisposableStack,
 ): Promise<GatewayDeps> {
-  const connection = await connectMongo(MONGODB_URI, { appName: `chat-gateway-${NODE_ID}` })
+  const connection = await connectMongo(MONGODB_URI, {
+    appName: `chat-gateway-${NODE_ID}`,
+    readRestMs: READ_REST_MS,
+  })
   scope.defer(() => connection.close())
   await assertIndexes(connection)
 

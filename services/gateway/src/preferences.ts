@@ -1,4 +1,4 @@
-import { limits, type UserId } from '@chat/contracts'
+import type { UserId } from '@chat/contracts'
 import type { BlockReader, Clock, UserRecord, UserStore } from '@chat/domain'
 
 const RETRY_MS = 1_000
@@ -20,7 +20,7 @@ export interface Preferences {
 
 export interface PreferencesDeps {
   users: Pick<UserStore, 'byIds'>
-  blocks: Pick<BlockReader, 'blockedBy'>
+  blocks: Pick<BlockReader, 'blockedIdsOf'>
   clock: Clock
   failed: (error: unknown) => void
 }
@@ -40,10 +40,9 @@ export function createPreferences({ users, blocks, clock, failed }: PreferencesD
         try {
           const [[user], blocked] = await Promise.all([
             users.byIds([userId], signal),
-            blocks.blockedBy(userId, null, limits.blocksMax, signal),
+            blocks.blockedIdsOf(userId, signal),
           ])
-          if (turns.get(userId) === turn && user)
-            known.set(userId, { user, blocked: new Set(blocked.map(({ blockedId }) => blockedId)) })
+          if (turns.get(userId) === turn && user) known.set(userId, { user, blocked: new Set(blocked) })
           return
         } catch (error) {
           signal.throwIfAborted()

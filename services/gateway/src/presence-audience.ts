@@ -18,7 +18,7 @@ export function createPresenceAudience({
   known,
   clock,
 }: {
-  reader: Pick<ConversationReader, 'participationsOf'>
+  reader: Pick<ConversationReader, 'membershipsOf'>
   known: KnownConversations
   clock: Clock
 }): PresenceAudience {
@@ -27,7 +27,7 @@ export function createPresenceAudience({
   async function of(userId: UserId, signal: AbortSignal): Promise<ConversationId[]> {
     const before = kept.get(userId)
     if (before && clock.monotonic() - before.readAt < KEPT_MS) return before.ids
-    const mine = (await reader.participationsOf(userId, signal)).filter(({ state }) => state === 'accepted')
+    const mine = (await reader.membershipsOf(userId, signal)).filter(({ state }) => state === 'accepted')
     const records = await known.find(
       mine.map(({ conversationId }) => conversationId),
       signal,

@@ -14,8 +14,10 @@ import {
   createManageInvites,
   createReadConversations,
   createReadLog,
+  createReadLogPage,
   createReadUsers,
   createSendCommand,
+  createSharedLogPages,
   createSetBlock,
   createStartConversations,
   type DeliveryObserver,
@@ -73,7 +75,8 @@ const LOOK_EVERY_MS = 1_000
 const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
 const CLOSE_MAX_MS = 1_000
 const READY_MAX_MS = 10_000
-const JOINS_AT_ONCE = 64
+const JOINS_AT_ONCE = 256 // their reads go together
+const BACKLOG = 4_096 // as many as Linux lets wait; who finds no place tries again a second later
 const SYNCS_AT_ONCE = 32
 const SYNCS_WAITING_MAX = 2_000
 
@@ -196,13 +199,12 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     channels,
     async newsOf(record, signal) {
       const { userId } = record
-      const [[user], blocked] = await Promise.all([
+      const [[user], hiddenFrom] = await Promise.all([
         deps.users.byIds([userId], signal),
-        deps.blocks.blockedBy(userId, null, limits.blocksMax, signal),
+        deps.blocks.blockedIdsOf(userId, signal),
       ])
       // Who hides is offline all the time, and no news.
       if (!user || statusNow(user, clock.now()).availability === 'invisible') return null
-      const hiddenFrom = blocked.map(({ blockedId }) => blockedId)
       return { presence: seenPresence(record, user, clock.now()), hiddenFrom }
     },
     audienceOf: (userId) => audience.of(userId, signal),
@@ -301,7 +303,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     channels,
     reader,
     ...messageUseCases,
-    readLog: createReadLog({ reader: { ...reader, heads: appliedHeads } }),
+    readLog: createReadLog({
+      reader: { ...reader, heads: appliedHeads },
+      readPage: createSharedLogPages({ readPage: createReadLogPage({ reader }), clock, signal }),
+    }),
     conversations,
     hasReacted: createHasReacted({ reader }),
     personal: createKeepPersonal({ store: deps.personal, sendCommand, channels, clock, ids: systemIds }),
@@ -387,6 +392,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
       isDialectGiven: dialect !== null,
       wantsFrames: auth['frames'] === true && dialect === 'native',
       ready: Promise.resolve(),
+      isReady: false,
       roomNames: new Map(),
       inFlightCount: 0,
       closed: gone.signal,
@@ -414,33 +420,32 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     session.identity = identity
     sessions.addToUser(session, userId)
     void socket.join(deviceRoomOf(userId, session.dialect))
-    presence.connected({ userId, socketId: socket.id })
     // What changes from here on the inbox tells.
     session.ready = joinAdmission.run(async () => {
       await subscriptions.connect(socket.id, userId, closed)
       await preferences.load(userId, closed)
     })
-    void cutIfRevoked(session, identity).catch((error: unknown) => {
+    void onReady(session, identity).catch((error: unknown) => {
       if (!closed.aborted) logger.error({ err: error, userId }, 'socket not joined')
     })
   }
 
-  /** The inbox tells of a session that ends from here on; before, nobody told. */
-  async function cutIfRevoked(session: Session, { sessionId }: Authenticated['identity']): Promise<void> {
+  async function onReady(session: Session, { userId, sessionId }: Authenticated['identity']): Promise<void> {
     await session.ready
+    session.isReady = true
+    if (session.socket.connected) presence.connected({ userId, socketId: session.socket.id })
+    // The inbox tells of a session that ends from here on; before, nobody told.
     const stored = await deps.sessions.find(sessionId, session.closed)
     if (!stored || stored.revokedAt === null) return
     metrics.socketCut('session-revoked')
     closeSocket(session.socket, 'session-revoked')
   }
 
-  async function untilReady({ ready, closed }: Session): Promise<void> {
-    const inTime = new AbortController()
-    const late = clock.sleep(READY_MAX_MS, AbortSignal.any([closed, inTime.signal])).then(() => {
-      throw new AppError('BUSY', { retryAfter: 1 })
-    })
-    late.catch(() => undefined) // when it loses the race
-    await Promise.race([ready, late]).finally(() => inTime.abort('ready'))
+  async function untilReady(session: Session): Promise<void> {
+    if (session.isReady) return
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new AppError('BUSY', { retryAfter: 1 })), READY_MAX_MS)
+    await Promise.race([session.ready, late.promise]).finally(() => clearTimeout(timer))
   }
 
   function end(session: Session): void {
@@ -488,7 +493,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     }
   }
 
-  http.listen(config.PORT, config.HOST)
+  http.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
   void subscriptions.run()

@@ -24,6 +24,7 @@ export interface Session {
   readonly isDialectGiven: boolean
   /** Settles when the socket is joined to all its user's conversations. */
   ready: Promise<void>
+  isReady: boolean
   /** Rooms it joined by name: what it called them, and what they are called. */
   readonly roomNames: Map<ConversationId, { given: string; slug: string }>
   inFlightCount: number

@@ -131,6 +131,18 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
     emit(sessions.of(userId), 'account-updated', me)
   }
 
+  async function tellBlock(
+    userId: UserId,
+    { type, ...payload }: InboxNotice & { type: 'block-changed' },
+  ): Promise<void> {
+    await reload(userId)
+    emit(
+      sessions.of(userId).filter(({ wantsFrames }) => !wantsFrames),
+      type,
+      payload,
+    )
+  }
+
   const inBackground = (work: Promise<void>, userId: UserId): void => {
     work.catch((error: unknown) => {
       if (!signal.aborted) logger.warn({ err: error, userId }, 'change of an account not told')
@@ -180,13 +192,7 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
           closeSocket(socket, 'session-revoked')
         }
       } else if (notice.type === 'block-changed') {
-        const { type, ...payload } = notice
-        inBackground(reload(userId), userId)
-        emit(
-          group.filter(({ wantsFrames }) => !wantsFrames),
-          type,
-          payload,
-        )
+        inBackground(tellBlock(userId, notice), userId)
       } else if (notice.type === 'account-changed') {
         inBackground(tellAccount(userId), userId)
       } else if (notice.type !== 'conversation-removed') {

@@ -395,6 +395,8 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         expect(await page(11, 1, 'down', 3)).toEqual([11, 10, 8])
         expect(await page(2, 8, 'up', 3)).toEqual([2, 4, 5])
         expect(await page(2, 5, 'up', 30)).toEqual([2, 4, 5])
+        const wished = [12, 13].map((seq) => ({ conversationId, seq }))
+        expect(seqsOf(await reader.taken(wished, signal))).toEqual([12])
       })
 
       test('the participations of a person and the people of a conversation', async ({ signal }) => {
@@ -419,6 +421,10 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         const ofFirst = await reader.participationsOf(first, signal)
         expect(ofFirst.map(({ conversationId }) => conversationId).sort()).toEqual([here, there].sort())
         expect((await reader.participationsOf(third, signal))[0]?.state).toBe('left')
+        // Each asker gets their own, also when they ask together.
+        const ofBoth = await Promise.all([first, third].map((userId) => reader.membershipsOf(userId, signal)))
+        expect(ofBoth[0]?.map(({ conversationId }) => conversationId).sort()).toEqual([here, there].sort())
+        expect(ofBoth[1]).toMatchObject([{ conversationId: here, userId: third, state: 'left', visible: [{ to: 5 }] }])
         const page = (after: string | null, limit: number) =>
           reader.participantsOf(here, after, limit, signal).then((found) => found.map(({ userId }) => userId))
         expect(await page(null, 2)).toEqual([first, second])

@@ -165,6 +165,11 @@ export class Feed {
     return this.#subscribers.get(socketId)?.startedAfter ?? null
   }
 
+  /** Whether a socket was given all up to where this is. */
+  isLive(socketId: string): boolean {
+    return this.#subscribers.get(socketId)?.isLive ?? false
+  }
+
   /** Who may see what is newest, and reads along. */
   liveSockets(
     options: {

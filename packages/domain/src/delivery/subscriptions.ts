@@ -14,9 +14,9 @@ import type { ConversationReader, ParticipantRecord } from '../ports/conversatio
 import type { IdSource } from '../ports/ids.ts'
 import { type ChannelMessage, type ConversationChannels, isFrame } from './conversation-channels.ts'
 import type { DeliveryObserver, DeliverySink } from './delivery-sink.ts'
-import { Feed } from './feed.ts'
+import { Feed, type FeedDeps } from './feed.ts'
 import type { HeadFeed } from './head-feed.ts'
-import type { VisibleRanges } from './visible-ranges.ts'
+import { changesMembership, type VisibleRanges } from './visible-ranges.ts'
 
 const HEAD_CHECK_MS = 2_000
 const KEEP_EMPTY_MS = 60_000 // a page that reloads finds its conversations subscribed
@@ -28,7 +28,7 @@ const RETRY_FIRST_MS = 100
 const RETRY_MAX_MS = 2_000
 
 export interface SubscriptionsDeps {
-  reader: Pick<ConversationReader, 'entries' | 'messages' | 'heads' | 'participationsOf' | 'participant'>
+  reader: Pick<ConversationReader, 'entries' | 'messages' | 'heads' | 'membershipsOf' | 'participant' | 'taken'>
   channels: Pick<ConversationChannels, 'subscribe' | 'unsubscribe'>
   headFeed: HeadFeed
   commander: Commander
@@ -53,10 +53,14 @@ interface LocalSocket {
  */
 export class Subscriptions {
   readonly #deps: SubscriptionsDeps
+  readonly #feedDeps: FeedDeps
   readonly #feeds = new Map<ConversationId, Feed>()
   readonly #sockets = new Map<string, LocalSocket>()
   readonly #socketsByUser = new Map<UserId, Set<string>>()
   readonly #unconfirmed = new Set<ConversationId>()
+  /** Counts the entries that changed who takes part, and the beginnings of logs, before which they passed unseen. */
+  #membershipChanges = 0
+  readonly #membershipChangedAt = new Map<ConversationId, number>()
   /** To be compared with the database; with `probe` also for entries that nobody applied. */
   readonly #suspects = new Map<ConversationId, { probe: boolean }>()
   /** Entries were found above this head. */
@@ -66,6 +70,7 @@ export class Subscriptions {
 
   constructor(deps: SubscriptionsDeps) {
     this.#deps = deps
+    this.#feedDeps = this.#makeFeedDeps()
   }
 
   get conversationCount(): number {
@@ -85,20 +90,27 @@ export class Subscriptions {
     const inbox = this.#feeds.get(inboxId)!
     inbox.join(socketId, userId, { cursor: inbox.position, shown: 0, visible: [{ from: 1, to: null }] })
 
-    const read = () => this.#deps.reader.participationsOf(userId, signal)
-    const known = await this.#persist(read, signal)
-    const ids = known.filter(({ visible }) => visible.some(({ to }) => to === null)).map((each) => each.conversationId)
-    if (ids.length === 0) return
-    await this.#ensure(ids, signal)
-    // What is read of a participation is at least as new as a place that was applied before: so the cursor is the
-    // position before the reading, and whatever changed since passes this socket in the log.
-    const cursors = new Map(ids.map((id) => [id, this.#feeds.get(id)!.position]))
-    const records = await this.#persist(read, signal)
-    await this.#ensure(ids, signal)
-    for (const { conversationId, visible } of records) {
-      const cursor = cursors.get(conversationId)
-      if (cursor !== undefined) this.#joinOne(socketId, conversationId, cursor, visible) // else the inbox tells
+    const changesBefore = this.#membershipChanges
+    const known = await this.#persist(() => this.#deps.reader.membershipsOf(userId, signal), signal)
+    const open = known.filter(({ visible }) => visible.some(({ to }) => to === null))
+    await this.#ensure(
+      open.map(({ conversationId }) => conversationId),
+      signal,
+    )
+    // What is read of a participation is at least as new as a place that was applied before, and whatever changes
+    // after it passes in the log. Where nothing passed since, it holds up to where the log is read by now; of all
+    // others it is read again.
+    const stale: ConversationId[] = []
+    for (const { conversationId, visible } of open) {
+      const changedAt = this.#membershipChangedAt.get(conversationId) ?? Number.POSITIVE_INFINITY
+      if (changedAt > changesBefore) stale.push(conversationId)
+      else this.#joinOne(socketId, conversationId, this.#feeds.get(conversationId)!.position, visible)
     }
+    await Promise.all(
+      stale.map((conversationId) =>
+        this.#persist(() => this.join([socketId], userId, conversationId, null, signal), signal),
+      ),
+    )
   }
 
   disconnect(socketId: string): void {
@@ -154,6 +166,12 @@ export class Subscriptions {
   positionOf(conversationId: ConversationId): number | null {
     const feed = this.#feeds.get(conversationId)
     return feed?.isStarted ? feed.position : null
+  }
+
+  /** How far a log is applied, to a socket that reads along; null to any other. */
+  appliedTo(socketId: string, conversationId: ConversationId): number | null {
+    const feed = this.#feeds.get(conversationId)
+    return feed?.isLive(socketId) ? feed.position : null
   }
 
   conversationsOf(socketId: string): ConversationId[] {
@@ -223,20 +241,22 @@ export class Subscriptions {
         feed.keep()
         continue
       }
-      this.#feeds.set(conversationId, this.#makeFeed(conversationId))
+      this.#feeds.set(conversationId, new Feed(conversationId, this.#feedDeps))
       this.#unconfirmed.add(conversationId)
     }
     if (this.#unconfirmed.size > 0 && !this.#isStarting) void this.#startFeeds()
     await untilAborted(Promise.all(conversationIds.map((id) => this.#feeds.get(id)!.started)), signal)
   }
 
-  #makeFeed(conversationId: ConversationId): Feed {
+  /** One for all feeds: a gateway has tens of thousands. */
+  #makeFeedDeps(): FeedDeps {
     const { reader, clock, sink, observer, signal } = this.#deps
     const advanced = (id: ConversationId, entries: readonly LogEntry[]): void => {
+      if (entries.some(changesMembership)) this.#membershipChangedAt.set(id, ++this.#membershipChanges)
       if (isInboxId(id)) void this.#takeNotices(id.slice(ID_PREFIXES.inbox.length), entries).catch(() => undefined) // ended
       observer.advanced?.(id, entries)
     }
-    return new Feed(conversationId, {
+    return {
       reader,
       clock,
       sink,
@@ -249,7 +269,7 @@ export class Subscriptions {
         socket?.conversationIds.delete(id)
         socket?.leftAt.set(id, cursor)
       },
-    })
+    }
   }
 
   /** Subscribe, wait for the confirmation, read the heads with majority. Many conversations at once. */
@@ -265,6 +285,7 @@ export class Subscriptions {
         const heads = await reader.heads(ids, signal)
         for (const id of ids) {
           this.#unconfirmed.delete(id)
+          this.#membershipChangedAt.set(id, ++this.#membershipChanges)
           this.#feeds.get(id)?.begin(heads.get(id)?.seq ?? 0)
           this.suspect(id, { probe: true })
         }
@@ -322,10 +343,10 @@ export class Subscriptions {
           batch.map(([id]) => id),
           signal,
         )
-        for (const [id, { probe }] of batch) {
-          const head = heads.get(id)?.seq ?? 0
-          this.#feeds.get(id)?.expect(head, 'suspect')
-          if (probe) await this.#probe(id, head)
+        const headOf = (id: ConversationId): number => heads.get(id)?.seq ?? 0
+        await this.#probe(batch.flatMap(([id, { probe }]) => (probe ? [{ id, head: headOf(id) }] : [])))
+        for (const [id] of batch) {
+          this.#feeds.get(id)?.expect(headOf(id), 'suspect')
           this.#suspects.delete(id)
         }
         pauseMs = RETRY_FIRST_MS
@@ -339,11 +360,12 @@ export class Subscriptions {
     this.#isComparing = false
   }
 
-  async #probe(conversationId: ConversationId, head: number): Promise<void> {
+  async #probe(probes: { id: ConversationId; head: number }[]): Promise<void> {
     const { clock, reader, signal } = this.#deps
-    if (this.#behind.has(conversationId)) return
-    const [above] = await reader.entries(conversationId, { after: head, upTo: head + 1, limit: 1 }, signal)
-    if (above) this.#behind.set(conversationId, { head, sinceMs: clock.monotonic() })
+    const next = probes.flatMap(({ id, head }) => (this.#behind.has(id) ? [] : [{ conversationId: id, seq: head + 1 }]))
+    for (const { conversationId, seq } of await reader.taken(next, signal)) {
+      this.#behind.set(conversationId, { head: seq - 1, sinceMs: clock.monotonic() })
+    }
   }
 
   /** Entries that nobody applied for 2 s: their owner is made to look. */
@@ -394,6 +416,7 @@ export class Subscriptions {
     for (const [id, { emptySince, isStarted }] of this.#feeds) {
       if (!isStarted || emptySince === null || now - emptySince < KEEP_EMPTY_MS) continue
       this.#feeds.delete(id)
+      this.#membershipChangedAt.delete(id)
       this.#suspects.delete(id)
       dropped.push(id)
     }

@@ -74,6 +74,8 @@ export class MemoryReader implements ConversationReader {
     return heads
   }
 
+  membershipsOf: ConversationReader['membershipsOf'] = (userId, signal) => this.participationsOf(userId, signal)
+
   participationsOf: ConversationReader['participationsOf'] = async (userId, signal) => {
     signal.throwIfAborted()
     return [...this.database.participants.values()].filter((record) => record.userId === userId).map(participantOf)
@@ -115,6 +117,11 @@ export class MemoryReader implements ConversationReader {
       const entry: Entry | undefined = this.database.entries.get(placeKeyOf(conversationId, seq))
       return entry && isMessageEntry(entry) ? [structuredClone(entry)] : []
     })
+  }
+
+  taken: ConversationReader['taken'] = async (places, signal) => {
+    signal.throwIfAborted()
+    return places.filter(({ conversationId, seq }) => this.database.entries.has(placeKeyOf(conversationId, seq)))
   }
 
   private all(): ConversationRecord[] {

@@ -17,6 +17,8 @@ export interface BlockReader {
   between(userId: UserId, userIds: readonly UserId[], signal: AbortSignal): Promise<Set<UserId>>
   /** Whom this user blocks, by id after `afterUserId`. */
   blockedBy(userId: UserId, afterUserId: string | null, limit: number, signal: AbortSignal): Promise<BlockRecord[]>
+  /** All whom this user blocks. */
+  blockedIdsOf(userId: UserId, signal: AbortSignal): Promise<UserId[]>
 }
 
 /** Whether one of the two blocks the other. */

@@ -19,6 +19,9 @@ export interface ParticipantRecord extends ParticipantFacts {
   joinedAt: number // epoch ms
 }
 
+/** What a participation means for who is online. */
+export type Membership = Pick<ParticipantRecord, 'conversationId' | 'userId' | 'state' | 'visible'>
+
 export interface ConversationRecord extends ConversationFacts {
   id: ConversationId
   head: Head
@@ -38,6 +41,8 @@ export interface ConversationReader {
   rooms(q: string, afterSlug: string | null, limit: number, signal: AbortSignal): Promise<ConversationRecord[]>
   /** Highest applied places, majority. An inbox without entries has none. */
   heads(ids: ConversationId[], signal: AbortSignal): Promise<Map<ConversationId, Head>>
+  /** The same participations as `participationsOf`, as much of them as a socket that joins needs. */
+  membershipsOf(userId: UserId, signal: AbortSignal): Promise<Membership[]>
   /** The participations of a user in any state, majority. */
   participationsOf(userId: UserId, signal: AbortSignal): Promise<ParticipantRecord[]>
   participant(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<ParticipantRecord | null>
@@ -64,6 +69,11 @@ export interface ConversationReader {
     signal: AbortSignal,
   ): Promise<Entry[]>
   messages(keys: { conversationId: ConversationId; seq: number }[], signal: AbortSignal): Promise<MessageEntry[]>
+  /** Those of these places where something stands, majority. */
+  taken<Place extends { conversationId: ConversationId; seq: number }>(
+    places: Place[],
+    signal: AbortSignal,
+  ): Promise<Place[]>
 }
 
 /** The only writer of marks in `participants`: they only move forward (`$max`). */

@@ -10,6 +10,9 @@ const SWEEP_EVERY_MS = 1_000
 const SWEEP_COUNT = 500
 const KEEP_BATCH_COUNT = 1_000
 const WAITING_MAX = 5_000 // presence is dropped first
+// When thousands come at once, all of them are told of thousands: so it is told by and by, the newest state of each.
+const TELL_BATCH_COUNT = 10
+const TELL_PAUSE_MS = 200
 
 export interface PresenceNews {
   presence: WirePresence
@@ -111,24 +114,28 @@ export class Presence {
   }
 
   async #tellAll(): Promise<void> {
-    const { newsOf, audienceOf, channels, clock, signal } = this.#deps
+    const { clock, signal } = this.#deps
     this.#isTelling = true
     while (this.#news.size > 0 && !signal.aborted) {
-      const [userId, status] = this.#news.entries().next().value!
-      this.#news.delete(userId)
-      await this.#attempt(async () => {
-        const at = clock.now()
-        const news = await newsOf({ userId, isOnline: status === 'online', lastSeenAt: at }, signal)
-        if (!news) return
-        const exceptUserIds = news.hiddenFrom.length === 0 ? {} : { exceptUserIds: news.hiddenFrom }
-        for (const conversationId of await audienceOf(userId, signal)) {
-          const changeId = `${userId} ${status} ${at}`
-          const payload = { ...news.presence }
-          channels.publish({ conversationId, event: `presence:${status}`, payload, changeId, ...exceptUserIds })
-        }
-      })
+      const news = [...this.#news].slice(0, TELL_BATCH_COUNT)
+      for (const [userId] of news) this.#news.delete(userId)
+      await Promise.all(news.map(([userId, status]) => this.#attempt(() => this.#tellOne(userId, status))))
+      if (this.#news.size > 0) await clock.sleep(TELL_PAUSE_MS, signal).catch(() => undefined)
     }
     this.#isTelling = false
+  }
+
+  async #tellOne(userId: UserId, status: 'online' | 'offline'): Promise<void> {
+    const { newsOf, audienceOf, channels, clock, signal } = this.#deps
+    const at = clock.now()
+    const news = await newsOf({ userId, isOnline: status === 'online', lastSeenAt: at }, signal)
+    if (!news) return
+    const exceptUserIds = news.hiddenFrom.length === 0 ? {} : { exceptUserIds: news.hiddenFrom }
+    const changeId = `${userId} ${status} ${at}`
+    for (const conversationId of await audienceOf(userId, signal)) {
+      const payload = { ...news.presence }
+      channels.publish({ conversationId, event: `presence:${status}`, payload, changeId, ...exceptUserIds })
+    }
   }
 
   /** With all that happens in the same turn. */

@@ -1,17 +1,8 @@
-import {
-  type ConversationId,
-  inboxIdOf,
-  isHiddenEvent,
-  isInboxId,
-  type LogRange,
-  type LogReset,
-  type UserId,
-} from '@chat/contracts'
+import { type ConversationId, inboxIdOf, isInboxId, type LogRange, type LogReset, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
-import { type Entry, isMessageEntry, type MessageEntry } from '../log/entry.ts'
-import { isBehind, targetSeqOf, toWireEntry } from '../log/wire-entry.ts'
 import type { ConversationReader, ParticipantRecord } from '../ports/conversation-reader.ts'
-import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, lastVisibleSeq, seenBy } from './visibility.ts'
+import { createReadLogPage, type ReadLogPage } from './read-log-page.ts'
+import { ALL_VISIBLE, firstVisibleSeq, isEntryVisible, isPlaceVisible, lastVisibleSeq, seenBy } from './visibility.ts'
 
 export interface ReadLogRequest {
   conversationId: ConversationId
@@ -20,6 +11,8 @@ export interface ReadLogRequest {
   after: number
   /** At most this many places are looked at; more than that says `hasMore`. */
   limit: number
+  /** A place up to which all is applied, where the asker knows one: nothing above it is shown. */
+  applied?: number | undefined
 }
 
 export type ReadLog = (request: ReadLogRequest, signal: AbortSignal) => Promise<LogRange | LogReset>
@@ -31,34 +24,34 @@ export type ReadLog = (request: ReadLogRequest, signal: AbortSignal) => Promise<
  * The participant is read after the head: all consequences up to a head are applied before it is written, so every
  * removal up to that place is known, and a later one takes nothing away below it.
  */
-export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadLog =>
-  async function readLog({ conversationId, userId, after, limit }, signal) {
-    const headSeq = await headOf(conversationId, signal)
+export const createReadLog = ({
+  reader,
+  readPage = createReadLogPage({ reader }),
+}: {
+  reader: ConversationReader
+  readPage?: ReadLogPage
+}): ReadLog =>
+  async function readLog({ conversationId, userId, after, limit, applied }, signal) {
+    const headSeq = applied ?? (await headOf(conversationId, signal))
     const { visible, hidden } = await participationIn(conversationId, userId, signal)
     const seen = seenBy({ visible, hidden })
     if (after > headSeq) {
       // What was delivered a moment ago may stand above a head that is not on a majority yet. It stands in the log.
-      const [known] = await reader.entries(conversationId, { after: after - 1, upTo: after, limit: 1 }, signal)
-      return known && isEntryVisible(visible, known) ? emptyRange() : { conversationId, reset: true }
+      const [there] = await reader.entries(conversationId, { after: after - 1, upTo: after, limit: 1 }, signal)
+      return there && isEntryVisible(visible, there) ? emptyRange() : { conversationId, reset: true }
     }
     const upTo = lastVisibleSeq(visible, headSeq)
     const start = firstVisibleSeq(visible, after)
     if (start === null || start > upTo) return { ...emptyRange(), to: Math.max(after, upTo) }
-    const entries = await reader.entries(conversationId, { after: start - 1, upTo, limit }, signal)
-    const hasGap = entries.some(({ seq }, index) => seq !== start + index)
-    const isShort = entries.length < Math.min(limit, upTo - start + 1)
-    if (hasGap || isShort) return { conversationId, reset: true }
-    const visibleEntries = entries.filter((entry) => isEntryVisible(seen, entry))
-    const targets = await targetsOf(conversationId, visibleEntries, signal)
-    const behind = visibleEntries.find((entry) => isBehind(targets.get(targetSeqOf(entry) ?? 0), entry))
-    const to = behind ? behind.seq - 1 : entries.at(-1)!.seq
-    const shown = visibleEntries.filter(({ seq, event }) => seq <= to && !isHiddenEvent(event))
+    const page = await readPage(conversationId, { from: start, to: Math.min(upTo, start + limit - 1) }, signal)
+    if (!page) return { conversationId, reset: true }
+    const shown = page.entries.filter(({ seq, targetSeq }) => isPlaceVisible(seen, seq, targetSeq))
     return {
       conversationId,
       from: after + 1,
-      to,
-      entries: shown.map((entry) => toWireEntry(entry, targets.get(targetSeqOf(entry) ?? 0) ?? null)),
-      hasMore: to < upTo || behind !== undefined,
+      to: page.to,
+      entries: shown.map(({ entry }) => entry),
+      hasMore: page.to < upTo,
     }
 
     function emptyRange(): LogRange {
@@ -84,27 +77,5 @@ export const createReadLog = ({ reader }: { reader: ConversationReader }): ReadL
       const participant = await reader.participant(conversationId, userId, signal)
       if (!participant) throw new AppError('CONVERSATION_NOT_FOUND')
       return participant
-    }
-
-    /** The messages that edits and deletions changed, as they are now. Reactions carry all they tell. */
-    async function targetsOf(
-      conversationId: ConversationId,
-      entries: Entry[],
-      signal: AbortSignal,
-    ): Promise<Map<number, MessageEntry>> {
-      const targets = new Map<number, MessageEntry>()
-      for (const entry of entries) if (isMessageEntry(entry)) targets.set(entry.seq, entry)
-      const missing = new Set<number>()
-      for (const entry of entries) {
-        if (entry.event !== 'message-edited' && entry.event !== 'message-deleted') continue
-        if (!targets.has(entry.body.targetSeq)) missing.add(entry.body.targetSeq)
-      }
-      if (missing.size === 0) return targets
-      const found = await reader.messages(
-        [...missing].map((seq) => ({ conversationId, seq })),
-        signal,
-      )
-      for (const message of found) targets.set(message.seq, message)
-      return targets
     }
   }

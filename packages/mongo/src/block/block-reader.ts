@@ -1,12 +1,27 @@
 import type { BlockReader } from '@chat/domain'
-import { databaseOfConnection, type MongoConnection } from '../connection.ts'
-import { perform } from '../perform.ts'
+import { createBatchedRead } from '../batched-read.ts'
+import { databaseOfConnection, type MongoConnection, readRestMsOf } from '../connection.ts'
+import { NEVER, perform } from '../perform.ts'
 import { type BlockDocument, blockKeyOf, blockModel } from './block-schema.ts'
 
 /** Written by the log store alone. */
 export function createBlockReader(connection: MongoConnection): BlockReader {
   const blocks = databaseOfConnection(connection).collection<BlockDocument>(blockModel(connection).collection.name)
+  const blocksByBlocker = createBatchedRead(
+    (blockerIds) =>
+      perform(NEVER, async () => {
+        const filter = { blockerId: { $in: blockerIds }, isBlocked: true }
+        const found = await blocks.find(filter, { projection: { _id: 0, blockerId: 1, blockedId: 1 } }).toArray()
+        return Map.groupBy(found, ({ blockerId }) => blockerId)
+      }),
+    readRestMsOf(connection),
+  )
   return {
+    async blockedIdsOf(userId, signal) {
+      const found = (await blocksByBlocker([userId], signal)).get(userId) ?? []
+      return found.map(({ blockedId }) => blockedId)
+    },
+
     async between(userId, userIds, signal) {
       if (userIds.length === 0) return new Set()
       const keys = userIds.flatMap((other) => [blockKeyOf(userId, other), blockKeyOf(other, userId)])

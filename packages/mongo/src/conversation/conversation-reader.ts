@@ -4,13 +4,15 @@ import {
   type ConversationRecord,
   type Entry,
   type Head,
+  type Membership,
   type MessageEntry,
   withoutExpired,
   placeKeyOf,
 } from '@chat/domain'
-import { databaseOfConnection, type MongoConnection } from '../connection.ts'
+import { type BatchedRead, createBatchedRead } from '../batched-read.ts'
+import { databaseOfConnection, type MongoConnection, readRestMsOf } from '../connection.ts'
 import { type EntryDocument, entryModel, fromEntryDocument, placesBetween } from '../log/entry-schema.ts'
-import { MAJORITY_READ, SERVER_TIMEOUT_MS, perform } from '../perform.ts'
+import { MAJORITY_READ, NEVER, SERVER_TIMEOUT_MS, perform } from '../perform.ts'
 import { primaryFenceOf } from '../primary-fence.ts'
 import { type ConversationDocument, conversationModel, factsOf } from './conversation-schema.ts'
 import {
@@ -22,6 +24,10 @@ import {
   WITHOUT_MOVES,
 } from './participant-schema.ts'
 
+/** The driver asks for a hundred first otherwise. */
+const IN_ONE_ANSWER = { batchSize: 100_000 }
+const LOCAL_READ = { maxTimeMS: SERVER_TIMEOUT_MS, ...IN_ONE_ANSWER }
+
 export function createConversationReader(connection: MongoConnection): ConversationReader {
   const database = databaseOfConnection(connection)
   const entries = database.collection<EntryDocument>(entryModel(connection).collection.name)
@@ -30,15 +36,47 @@ export function createConversationReader(connection: MongoConnection): Conversat
 
   const fence = primaryFenceOf(connection)
   const read = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => perform(signal, () => fence.read(work))
+  const batched = <T>(work: (ids: string[]) => Promise<ReadonlyMap<string, T>>): BatchedRead<T> =>
+    createBatchedRead((ids) => read(NEVER, () => work(ids)), readRestMsOf(connection))
+
+  const conversationsById = batched(async (ids) => {
+    const found = await conversations.find({ _id: { $in: ids } }, LOCAL_READ).toArray()
+    return new Map(found.flatMap(conversationOf).map((record) => [record.id, record]))
+  })
+  const headsById = batched(async (ids) => {
+    const projection = { head: 1 }
+    const found = await conversations
+      .find({ _id: { $in: ids } }, { ...MAJORITY_READ, ...IN_ONE_ANSWER, projection })
+      .toArray()
+    return new Map<ConversationId, Head>(found.flatMap(({ _id, head }) => (head ? [[_id, head] as const] : [])))
+  })
+  const membershipsByUser = batched(async (userIds) => {
+    const projection = { _id: 0, userId: 1, conversationId: 1, state: 1, visible: 1 }
+    const filter = { userId: { $in: userIds } }
+    const found = await participants.find(filter, { ...MAJORITY_READ, ...IN_ONE_ANSWER, projection }).toArray()
+    return Map.groupBy(found as Membership[], ({ userId }) => userId)
+  })
+  const participantsByKey = batched(async (keys) => {
+    const found = await participants
+      .find({ _id: { $in: keys } }, { ...LOCAL_READ, projection: WITHOUT_MOVES })
+      .toArray()
+    return new Map(found.map((document) => [document._id, participantOf(document)]))
+  })
+  const messagesByPlace = batched(async (places) => {
+    const found = await entries.find({ _id: { $in: places }, event: 'new-message' }, LOCAL_READ).toArray()
+    const messages = shown(found) as MessageEntry[]
+    return new Map(messages.map((message) => [placeKeyOf(message.conversationId, message.seq), message]))
+  })
+  const takenPlaces = batched(async (places) => {
+    const projection = { _id: 1 }
+    const found = await entries
+      .find({ _id: { $in: places } }, { ...MAJORITY_READ, ...IN_ONE_ANSWER, projection })
+      .toArray()
+    return new Map(found.map(({ _id }) => [_id, true]))
+  })
 
   return {
-    conversations: (ids, signal) =>
-      read(signal, async () => {
-        const found = await conversations
-          .find({ _id: { $in: ids } }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
-          .toArray()
-        return found.flatMap(conversationOf)
-      }),
+    conversations: async (ids, signal) => pick(await conversationsById(ids, signal), ids),
 
     bySlug: (slug, signal) =>
       read(signal, async () => {
@@ -70,14 +108,12 @@ export function createConversationReader(connection: MongoConnection): Conversat
         return found.flatMap(conversationOf)
       }),
 
-    heads: (ids, signal) =>
-      read(signal, async () => {
-        const projection = { head: 1 }
-        const found = await conversations
-          .find({ _id: { $in: ids } }, { ...MAJORITY_READ, projection, signal })
-          .toArray()
-        return new Map<ConversationId, Head>(found.flatMap(({ _id, head }) => (head ? [[_id, head] as const] : [])))
-      }),
+    async heads(ids, signal) {
+      const found = await headsById(ids, signal)
+      return new Map(ids.flatMap((id) => (found.has(id) ? [[id, found.get(id)!] as const] : [])))
+    },
+
+    membershipsOf: async (userId, signal) => (await membershipsByUser([userId], signal)).get(userId) ?? [],
 
     participationsOf: (userId, signal) =>
       read(signal, async () => {
@@ -87,14 +123,10 @@ export function createConversationReader(connection: MongoConnection): Conversat
         return found.map(participantOf)
       }),
 
-    participant: (conversationId, userId, signal) =>
-      read(signal, async () => {
-        const found = await participants.findOne(
-          { _id: participantKeyOf(conversationId, userId) },
-          { signal, maxTimeMS: SERVER_TIMEOUT_MS, projection: WITHOUT_MOVES },
-        )
-        return found ? participantOf(found) : null
-      }),
+    async participant(conversationId, userId, signal) {
+      const key = participantKeyOf(conversationId, userId)
+      return (await participantsByKey([key], signal)).get(key) ?? null
+    },
 
     participantsOf: (conversationId, afterUserId, limit, signal) =>
       read(signal, async () => {
@@ -114,7 +146,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
       read(signal, async () => {
         if (limit < 1 || upTo <= after) return []
         const found = await entries
-          .find({ _id: placesBetween(conversationId, after, upTo) }, { ...MAJORITY_READ, signal })
+          .find({ _id: placesBetween(conversationId, after, upTo) }, { ...MAJORITY_READ, ...IN_ONE_ANSWER, signal })
           .sort({ _id: 1 })
           .limit(limit)
           .toArray()
@@ -141,16 +173,24 @@ export function createConversationReader(connection: MongoConnection): Conversat
         return shown(found)
       }),
 
-    messages: (keys, signal) =>
-      read(signal, async () => {
-        const ids = keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq))
-        const found = await entries
-          .find({ _id: { $in: ids }, event: 'new-message' }, { signal, maxTimeMS: SERVER_TIMEOUT_MS })
-          .toArray()
-        return shown(found) as MessageEntry[]
-      }),
+    async messages(keys, signal) {
+      const places = keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq))
+      return pick(await messagesByPlace(places, signal), places)
+    },
+
+    async taken(keys, signal) {
+      const found = await takenPlaces(
+        keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq)),
+        signal,
+      )
+      return keys.filter(({ conversationId, seq }) => found.has(placeKeyOf(conversationId, seq)))
+    },
   }
 }
+
+/** Of a batch everybody takes their own. */
+const pick = <T>(found: ReadonlyMap<string, T>, ids: readonly string[]): T[] =>
+  [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
 
 function conversationOf(document: ConversationDocument): ConversationRecord[] {
   const facts = factsOf(document)

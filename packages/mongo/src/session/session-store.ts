@@ -1,22 +1,28 @@
 import type { SessionRecord, SessionStore } from '@chat/domain'
-import { databaseOfConnection, type MongoConnection } from '../connection.ts'
-import { perform } from '../perform.ts'
+import { createBatchedRead } from '../batched-read.ts'
+import { databaseOfConnection, type MongoConnection, readRestMsOf } from '../connection.ts'
+import { NEVER, perform } from '../perform.ts'
 import { type SessionDocument, sessionModel } from './session-schema.ts'
 
 /** The only writer of `sessions`. */
 export function createSessionStore(connection: MongoConnection): SessionStore {
   const { name } = sessionModel(connection).collection
   const sessions = databaseOfConnection(connection).collection<SessionDocument>(name)
+  const sessionsById = createBatchedRead(
+    (ids) =>
+      perform(NEVER, async () => {
+        const found = await sessions.find({ _id: { $in: ids } }).toArray()
+        return new Map(found.map((document) => [document._id, recordOf(document)]))
+      }),
+    readRestMsOf(connection),
+  )
   return {
     async create({ id, expiresAt, ...rest }, signal) {
       const document = { _id: id, ...rest, expiresAt: new Date(expiresAt), toldAt: null }
       await perform(signal, () => sessions.insertOne(document))
     },
 
-    async find(sessionId, signal) {
-      const found = await perform(signal, () => sessions.findOne({ _id: sessionId }))
-      return found && recordOf(found)
-    },
+    find: async (sessionId, signal) => (await sessionsById([sessionId], signal)).get(sessionId) ?? null,
 
     async rotate(sessionId, { fromHash, toHash, generation, rotatedAt, expiresAt }, signal) {
       const { modifiedCount } = await perform(signal, () =>

@@ -8,8 +8,9 @@ import {
   type UserStore,
 } from '@chat/domain'
 import { mongo } from 'mongoose'
-import { databaseOfConnection, type MongoConnection } from '../connection.ts'
-import { perform } from '../perform.ts'
+import { createBatchedRead } from '../batched-read.ts'
+import { databaseOfConnection, type MongoConnection, readRestMsOf } from '../connection.ts'
+import { NEVER, perform } from '../perform.ts'
 import { DUPLICATE_KEY } from '../write-command.ts'
 import { NAMES_INDEX, type UserDocument, userModel } from './user-schema.ts'
 
@@ -25,6 +26,15 @@ const refusals: Record<string, InsertOutcome> = {
 /** The only writer of `users`. */
 export function createUserStore(connection: MongoConnection): UserStore {
   const users = databaseOfConnection(connection).collection<UserDocument>(userModel(connection).collection.name)
+
+  const usersById = createBatchedRead(
+    (ids) =>
+      perform(NEVER, async () => {
+        const found = await users.find({ _id: { $in: ids } }).toArray()
+        return new Map(found.map((document) => [document._id, recordOf(document)]))
+      }),
+    readRestMsOf(connection),
+  )
 
   async function insert(document: UserDocument, signal: AbortSignal): Promise<InsertOutcome> {
     try {
@@ -81,8 +91,8 @@ export function createUserStore(connection: MongoConnection): UserStore {
     },
 
     async byIds(ids, signal) {
-      if (ids.length === 0) return []
-      return (await perform(signal, () => users.find({ _id: { $in: [...ids] } }).toArray())).map(recordOf)
+      const found = await usersById(ids, signal)
+      return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
     },
 
     async byUsernames(usernames, signal) {

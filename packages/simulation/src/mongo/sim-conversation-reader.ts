@@ -26,6 +26,14 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
       signal,
     )
 
+  const participationsOf: ConversationReader['participationsOf'] = (userId, signal) =>
+    read(
+      'read participations',
+      'majority',
+      ({ participants }) => [...participants.values()].filter((found) => found.userId === userId),
+      signal,
+    )
+
   return {
     conversations: (ids, signal) =>
       read(
@@ -66,13 +74,8 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
         signal,
       ),
 
-    participationsOf: (userId, signal) =>
-      read(
-        'read participations',
-        'majority',
-        ({ participants }) => [...participants.values()].filter((found) => found.userId === userId),
-        signal,
-      ),
+    membershipsOf: participationsOf,
+    participationsOf,
 
     participant: (conversationId, userId, signal) =>
       read(
@@ -123,6 +126,14 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
             const found = entries.get(placeKeyOf(conversationId, seq))
             return found && isMessageEntry(found) ? [found] : []
           }),
+        signal,
+      ),
+
+    taken: (places, signal) =>
+      read(
+        'read places',
+        'majority',
+        ({ entries }) => places.filter(({ conversationId, seq }) => entries.has(placeKeyOf(conversationId, seq))),
         signal,
       ),
   }

@@ -10,7 +10,7 @@ const conversationId = 'cnv_busy'
 async function syncOf(startedAfter: number): Promise<LogRange> {
   const gateway = {
     untilReady: async () => {},
-    subscriptions: { isJoined: () => true, positionOf: () => 9, startOf: () => startedAfter },
+    subscriptions: { appliedTo: () => null, startOf: () => startedAfter },
     readLog: async () => ({ conversationId, from: 1, to: 5, entries: [], hasMore: false }),
     syncAdmission: { run: <T>(work: () => Promise<T>) => work() },
   } as unknown as Gateway
