@@ -12,6 +12,8 @@ export interface ChurnConfig {
     readonly conversationId: string
     readonly userId: string
   }[]
+  /** Until the last is heard of what was done. */
+  readonly lastSignalsMs: number
 }
 
 export interface ChurnPhase {
@@ -34,9 +36,8 @@ const OPENED_AT_ONCE = 50
 const AWAY_MS = 1_000
 const KEYS_PER_SECOND = 5
 const WRITES_FOR_SECONDS = 5
-const LAST_SIGNALS_MS = 8_000 // who stops without a word is told of 6 s later
 
-serveLoad(async ({ urls, people }: ChurnConfig) => {
+serveLoad(async ({ urls, people, lastSignalsMs }: ChurnConfig) => {
   const sockets: LightSocket[] = []
   const typedAt = new Map<string, number>()
   let typing = createLatencyRecorder()
@@ -100,7 +101,7 @@ serveLoad(async ({ urls, people }: ChurnConfig) => {
       sendAtRate(flapsPerSecond, seconds, (_, index) => flap(index)),
     ])
     await Promise.all(returning)
-    await delay(LAST_SIGNALS_MS)
+    await delay(lastSignalsMs)
     return { typed, flaps, typingFrames, presenceFrames, typing: typing.read() }
   }
 })

@@ -15,6 +15,7 @@ const PEOPLE = 1_000
 const ROOMS = { size: 50, perPerson: 1, messages: 1 }
 const NAIVE = 'naive broadcast'
 const CHURN = 'churn'
+const LAST_SIGNALS_MS = 8_000 // who stops without a word is told of 6 s later
 const RATES = { flapsPerSecond: 20, typingPerSecond: 200 }
 
 type ChurnSide = Side<ChurnPhase>
@@ -78,7 +79,11 @@ async function naive(scope: AsyncDisposableStack): Promise<ChurnSide> {
   return { ...side, run: await startChurn(scope, { urls: [server.url], people }) }
 }
 
-async function startChurn(scope: AsyncDisposableStack, config: ChurnConfig): Promise<ChurnSide['run']> {
+async function startChurn(
+  scope: AsyncDisposableStack,
+  sockets: Omit<ChurnConfig, 'lastSignalsMs'>,
+): Promise<ChurnSide['run']> {
+  const config = { ...sockets, lastSignalsMs: LAST_SIGNALS_MS }
   const generator = scope.use(await startGenerator<ChurnConfig, ChurnPhase, ChurnFigures>('churn', config))
   return async (phase) => {
     const { typed, flaps, typingFrames, presenceFrames, typing, generatorCores } = await generator.run(phase)
