@@ -1,5 +1,6 @@
 /** The public face of the SDK: what `createChat` answers. */
 import type {
+  Capabilities,
   CommandInput,
   CommandName,
   Conversation,
@@ -101,6 +102,9 @@ export interface SignIn {
 
 export interface Chat extends MessageActions {
   readonly store: ChatStore
+
+  /** What this installation can do; asked once. Needs no account. */
+  capabilities(): Promise<Capabilities>
 
   signUp(account: SignUp): Promise<Me>
   signIn(credentials: SignIn): Promise<Me>

@@ -1,6 +1,7 @@
 /** Puts the SDK together: session, socket, outbox, log, state, and the actions on them. */
 import type {
   Acknowledgement,
+  Capabilities,
   ClientLogCommandName,
   CommandInput,
   Conversation,
@@ -94,6 +95,8 @@ export function createChat(options: ChatOptions = {}): Chat {
   })
   const session = createSession({ http, storage, clock, random, onChange: onSessionChange })
   const rest = createRest(http, session)
+
+  let known: Promise<Capabilities> | null = null
 
   /** Aborted when the user of this moment signs out. */
   let life = new AbortController()
@@ -718,6 +721,14 @@ export function createChat(options: ChatOptions = {}): Chat {
     loadNotificationSettings: () => notifications.loadNotificationSettings(),
     updateNotificationSettings: (change) => notifications.updateNotificationSettings(change),
     setNotificationLevel: (conversationId, level) => notifications.setNotificationLevel(conversationId, level),
+
+    capabilities() {
+      known ??= inSight(() => rest('capabilities')).catch((error: unknown) => {
+        known = null // asked for again
+        throw error
+      })
+      return known
+    },
 
     async searchUsers(q) {
       const { items } = await inSight(() => rest('searchUsers', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))

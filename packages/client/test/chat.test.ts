@@ -1,4 +1,4 @@
-import { ChatError, ChatClient, ChatRoom, Message } from '@chat/client'
+import { ChatError, ChatClient, ChatRoom, createChat, Message } from '@chat/client'
 import { eventually } from '@chat/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSystem, type System, textsOf } from './system.ts'
@@ -10,6 +10,21 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]())
 
 const idOf = (chat: { store: { getState(): { me: { id: string } | null } } }) => chat.store.getState().me!.id
+
+it('what an installation can do is asked once, without an account', async () => {
+  let asked = 0
+  const chat = createChat({
+    url: system.stack.url,
+    fetch: (...request) => {
+      asked += 1
+      return fetch(...request)
+    },
+  })
+  expect(await chat.capabilities()).toMatchObject({ features: { registration: true, files: false } })
+  expect(await chat.capabilities()).toMatchObject({ limits: { contentLengthMax: 10_000 } })
+  expect(asked).toBe(1)
+  await chat.close()
+})
 
 describe('two people', () => {
   it('write to each other and see what became of it', async () => {

@@ -5,10 +5,14 @@ import { expect, test } from 'vitest'
 import { asyncApiDocument } from './asyncapi.ts'
 import { commands } from './commands/index.ts'
 import { events } from './events/index.ts'
+import { snakeCommandNames, snakeEventNames } from './snake-names.ts'
 
 const document = asyncApiDocument() as unknown as {
-  operations: Record<string, { action: string }>
-  components: { messages: Record<string, { name: string; payload: object }>; schemas: object }
+  operations: Record<string, { action: string; tags?: object[] }>
+  components: {
+    messages: Record<string, { name: string; summary?: string; tags: object[]; payload: object }>
+    schemas: object
+  }
 }
 const messages = Object.entries(document.components.messages)
 const namesOf = (kind: string) => messages.filter(([key]) => key.endsWith(kind)).map(([, { name }]) => name)
@@ -52,7 +56,19 @@ test('every command of a client, its answer and every event are in it, and no in
   expect(namesOf('.command')).toEqual(names)
   expect(namesOf('.reply')).toEqual(names)
   expect(namesOf('.event')).toEqual(Object.keys(events))
-  expect(Object.keys(document.operations)).toHaveLength(names.length + Object.keys(events).length)
+  const own = Object.keys(document.operations).filter((key) => !key.includes('.alias'))
+  expect(own).toHaveLength(names.length + Object.keys(events).length)
+})
+
+test('the names of another dialect are deprecated, and say what to use instead', () => {
+  const others = messages.filter(([key]) => key.includes('.alias'))
+  const told = Object.entries(snakeEventNames).flatMap(([event, names]) => names.filter((name) => name !== event))
+  expect(others.map(([, { name }]) => name)).toEqual([...Object.keys(snakeCommandNames), ...told])
+  for (const [key, { summary, tags, payload }] of others) {
+    expect(summary).toMatch(/^Deprecated: (use|listen to) `[\w:-]+` instead\./)
+    expect([tags, document.operations[key]?.tags]).toEqual([[{ name: 'deprecated' }], [{ name: 'deprecated' }]])
+    expect(payload).toMatchObject({ deprecated: true })
+  }
 })
 
 test('payloads are schemas that tell right from wrong', () => {

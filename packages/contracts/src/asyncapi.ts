@@ -3,9 +3,10 @@ import { commands } from './commands/index.ts'
 import { disconnects } from './disconnects.ts'
 import { type ErrorCode, Problem } from './errors.ts'
 import type { EventContract } from './event.ts'
-import { events } from './events/index.ts'
+import { type EventName, events } from './events/index.ts'
 import { createJsonSchemas, type Json, type JsonObject, type JsonSchemas } from './json-schemas.ts'
 import { PROTOCOL_VERSION } from './protocol-version.ts'
+import { snakeCommandNames, snakeEventNames } from './snake-names.ts'
 
 const CHANNEL = '#/channels/socket'
 
@@ -56,6 +57,32 @@ export function asyncApiDocument(host = 'localhost'): JsonObject {
     })
     work[key] = { action: 'send', channel: { $ref: CHANNEL }, summary: EVENT_KINDS[kind], messages: [message] }
   }
+  for (const [name, { command, sends }] of Object.entries(snakeCommandNames)) {
+    const summary = `Deprecated: use \`${command}\` instead.`
+    const request = addMessage(`${name}.alias`, {
+      ...messageOfAlias(name, summary),
+      payload: { deprecated: true, description: sends },
+    })
+    const reply = { $ref: `${CHANNEL}/messages/${command}.reply` }
+    const answer = { channel: { $ref: CHANNEL }, messages: [reply] }
+    work[`${name}.alias`] = {
+      action: 'receive',
+      channel: { $ref: CHANNEL },
+      summary,
+      messages: [request],
+      reply: answer,
+      tags: DEPRECATED,
+    }
+  }
+  for (const [event, names] of Object.entries(snakeEventNames) as [EventName, readonly string[]][]) {
+    for (const name of names.filter((each) => each !== event)) {
+      const key = `${name}.alias-of-${keyOf(event)}`
+      const summary = `Deprecated: listen to \`${event}\` instead. Only sockets that speak snake_case are told.`
+      const payload = { deprecated: true, allOf: [schemas.of(events[event].payload, 'output')] }
+      const message = addMessage(key, { ...messageOfAlias(name, summary), payload })
+      work[key] = { action: 'send', channel: { $ref: CHANNEL }, summary, messages: [message], tags: DEPRECATED }
+    }
+  }
   return {
     asyncapi: '3.1.0',
     info: {
@@ -104,6 +131,17 @@ export function asyncApiDocument(host = 'localhost'): JsonObject {
     },
   }
 }
+
+/** The only place where the document can say so of a whole message. */
+const DEPRECATED = [{ name: 'deprecated' }]
+
+const messageOfAlias = (name: string, summary: string): JsonObject => ({
+  name,
+  title: name,
+  summary,
+  contentType: 'application/json',
+  tags: DEPRECATED,
+})
 
 /** `presence:online` cannot be a key. */
 const keyOf = (name: string): string => name.replaceAll(':', '.')

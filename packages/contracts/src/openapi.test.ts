@@ -4,10 +4,12 @@ import { errors } from './errors.ts'
 import type { OperationContract } from './operation.ts'
 import { openApiDocument } from './openapi.ts'
 import { operations } from './operations/index.ts'
+import { restAliasRows } from './rest-aliases.ts'
 
 interface Described {
   operationId: string
   summary: string
+  deprecated?: boolean
   tags: string[]
   parameters?: { name?: string; in?: string; required?: boolean }[]
   requestBody?: object
@@ -22,6 +24,7 @@ const document = openApiDocument() as unknown as {
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 )
+const own = described.filter(({ operation }) => !operation.deprecated)
 const contracts = Object.entries(operations) as [string, OperationContract][]
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -38,7 +41,7 @@ test('the document is valid OpenAPI 3.1', async () => {
 })
 
 test('every operation is in it, and nothing else', () => {
-  const listed = described.map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`)
+  const listed = own.map(({ path, method, operation }) => `${operation.operationId} ${method} ${path}`)
   expect(listed.toSorted()).toEqual(
     contracts
       .map(([id, { method, path }]) => `${id} ${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`)
@@ -47,7 +50,7 @@ test('every operation is in it, and nothing else', () => {
 })
 
 test('each says what it takes, what it answers, and how it fails', () => {
-  for (const { path, operation } of described) {
+  for (const { path, operation } of own) {
     const contract: OperationContract = operations[operation.operationId as keyof typeof operations]
     expect(operation.security).toHaveLength({ none: 0, user: 1, optional: 2 }[contract.auth])
     expect(document.tags.map(({ name }) => name)).toContain(operation.tags[0])
@@ -62,6 +65,24 @@ test('each says what it takes, what it answers, and how it fails', () => {
         code,
       )
   }
+})
+
+test('every other name of an operation is deprecated, and says what to use instead', () => {
+  const listed = described.filter(({ operation }) => operation.deprecated)
+  expect(
+    listed.map(({ path, method }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`).toSorted(),
+  ).toEqual(
+    restAliasRows
+      .filter(({ sharesPath }) => !sharesPath)
+      .map(({ name }) => name)
+      .toSorted(),
+  )
+  for (const { path, operation } of listed) {
+    expect(operation.summary).toMatch(/^Another name of `(GET|POST|PUT|PATCH|DELETE) \/.*`: use that instead\.$/)
+    const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+    expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
+  }
+  expect(new Set(described.map(({ operation }) => operation.operationId)).size).toBe(described.length)
 })
 
 test('shared things are components', () => {

@@ -3,6 +3,7 @@ import { createJsonSchemas, type Json, type JsonObject, type JsonSchemas } from 
 import type { OperationContract } from './operation.ts'
 import { operations } from './operations/index.ts'
 import { PROTOCOL_VERSION } from './protocol-version.ts'
+import { type RestAliasRow, restAliasRows } from './rest-aliases.ts'
 
 const TAGS: Record<string, string> = {
   accounts: 'Accounts, and the sessions they are used in.',
@@ -46,6 +47,14 @@ const HEADERS = {
   },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 } },
   'WWW-Authenticate': { description: 'How to sign in: `Bearer`.', schema: { type: 'string' } },
+  Deprecation: {
+    description: 'Since when this is another name: `@1767225600` (RFC 9745).',
+    schema: { type: 'string' },
+  },
+  Link: {
+    description: 'What to use instead: `</api/users/me>; rel="successor-version"`.',
+    schema: { type: 'string' },
+  },
 }
 
 const PROBLEM_TYPE = 'application/problem+json'
@@ -55,10 +64,12 @@ export function openApiDocument(): JsonObject {
   const schemas = createJsonSchemas('draft-2020-12')
   const problem = schemas.of(Problem, 'output')
   const paths: Record<string, Record<string, Json>> = {}
-  for (const [operationId, contract] of Object.entries(operations) as [string, OperationContract][]) {
+  const add = (operationId: string, contract: Described): void => {
     const path = (paths[contract.path.replace(/:(\w+)/g, '{$1}')] ??= {})
     path[contract.method.toLowerCase()] = operationOf(operationId, contract, schemas, problem)
   }
+  for (const [operationId, contract] of Object.entries(operations)) add(operationId, contract)
+  for (const alias of restAliasRows) if (!alias.sharesPath) add(idOfAlias(alias), described(alias))
   return {
     openapi: '3.1.1',
     info: {
@@ -102,6 +113,22 @@ export function openApiDocument(): JsonObject {
   }
 }
 
+/** An operation, or another name of one. */
+type Described = OperationContract & { readonly successor?: OperationContract }
+
+/** It fails and answers as its operation does. */
+function described({ operation, method, path, body }: RestAliasRow): Described {
+  const successor: OperationContract = operations[operation]
+  const { body: _, params: __, ...rest } = successor
+  const instead = `${successor.method} ${successor.path}`
+  const summary = `Another name of \`${instead}\`: use that instead.`
+  return { ...rest, method, path, summary, successor, ...(body ? { body } : {}) }
+}
+
+/** Of `PUT /groups/:groupId/admin`: `putGroupsGroupIdAdmin`. */
+const idOfAlias = ({ method, path }: RestAliasRow): string =>
+  method.toLowerCase() + path.replaceAll(/[^a-zA-Z\d]+(\w?)/g, (_, letter: string) => letter.toUpperCase())
+
 /** What an operation can fail with: what it says, and what every request of its kind can meet. */
 function errorsOf(contract: OperationContract): ErrorCode[] {
   const { auth, path, params, query, body } = contract
@@ -130,15 +157,11 @@ const isCommand = ({ method, auth, tag }: OperationContract): boolean =>
 const codesOf = (codes: ReadonlySet<ErrorCode>) =>
   (Object.keys(errors) as ErrorCode[]).filter((code) => codes.has(code))
 
-function operationOf(
-  operationId: string,
-  contract: OperationContract,
-  schemas: JsonSchemas,
-  problem: JsonObject,
-): JsonObject {
-  const { tag, summary, auth, params, query, body } = contract
+function operationOf(operationId: string, contract: Described, schemas: JsonSchemas, problem: JsonObject): JsonObject {
+  const { tag, summary, auth, params, query, body, path, successor } = contract
   const parameters: Json[] = [
     ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
+    ...(successor ? [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameterOf(name)) : []),
     ...(query ? parametersOf(schemas.of(query, 'input'), 'query') : []),
     ...(isCommand(contract) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ]
@@ -146,6 +169,7 @@ function operationOf(
     operationId,
     tags: [tag],
     summary,
+    ...(successor ? { deprecated: true } : {}),
     security: SECURITY[auth],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
@@ -154,6 +178,13 @@ function operationOf(
     responses: responsesOf(contract, schemas, problem),
   }
 }
+
+const pathParameterOf = (name: string): JsonObject => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', minLength: 1 },
+})
 
 function parametersOf({ properties = {}, required = [] }: JsonObject, place: 'path' | 'query'): JsonObject[] {
   return Object.entries(properties as JsonObject).map(([name, value]) => {
@@ -168,7 +199,7 @@ function parametersOf({ properties = {}, required = [] }: JsonObject, place: 'pa
   })
 }
 
-function responsesOf(contract: OperationContract, schemas: JsonSchemas, problem: JsonObject): JsonObject {
+function responsesOf(contract: Described, schemas: JsonSchemas, problem: JsonObject): JsonObject {
   const failures = Map.groupBy(errorsOf(contract), (code): number => errors[code].status)
   const statuses = new Set([...Object.keys(contract.responses).map(Number), ...failures.keys()])
   return Object.fromEntries(
@@ -198,8 +229,10 @@ const problemContentOf = (codes: readonly ErrorCode[], problem: JsonObject): Jso
   examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
 })
 
-function headersOf({ path }: OperationContract, status: number): JsonObject {
+function headersOf({ path, successor }: Described, status: number): JsonObject {
   const names: (keyof typeof HEADERS)[] = ['X-Request-Id']
+  if (successor) names.push('Deprecation')
+  if (successor && status < 300) names.push('Link')
   if (path !== '/health') names.push('RateLimit', 'RateLimit-Policy')
   if (status === 429 || status === 503 || status === 504) names.push('Retry-After')
   if (status === 401) names.push('WWW-Authenticate')

@@ -6,6 +6,8 @@ import { errors } from './errors.ts'
 import { events } from './events/index.ts'
 import { operations } from './operations/index.ts'
 import { PROTOCOL_VERSION } from './protocol-version.ts'
+import { restAliases } from './rest-aliases.ts'
+import { snakeCommandNames, snakeEventNames } from './snake-names.ts'
 
 const shapeOf = (value: unknown): unknown => {
   if (value instanceof z.ZodType) return z.toJSONSchema(value, { unrepresentable: 'any', io: 'input' })
@@ -16,7 +18,9 @@ const shapeOf = (value: unknown): unknown => {
 }
 
 const hash = createHash('sha256')
-  .update(JSON.stringify(shapeOf({ commands, events, operations, errors })))
+  .update(
+    JSON.stringify(shapeOf({ commands, events, operations, errors, restAliases, snakeCommandNames, snakeEventNames })),
+  )
   .digest('hex')
   .slice(0, 16)
 
@@ -25,5 +29,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '8d89f522e765d6b8' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '43b2a7d02963dae4' })
 })

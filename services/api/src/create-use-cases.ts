@@ -38,6 +38,7 @@ import {
 } from '@chat/domain'
 import { createAccessTokens, type Logger, systemClock as clock, systemIds as ids } from '@chat/service-kit'
 import { createIsCommonPassword } from './adapters/common-passwords.ts'
+import { capabilitiesOf } from './capabilities-of.ts'
 import { createKeyedDigest, sha256 as digest } from './adapters/crypto.ts'
 import { createCheckHealth } from './check-health.ts'
 import type { ApiConfig } from './config.ts'
@@ -182,12 +183,7 @@ export function createUseCases(
       },
       limitSignIn: createLimitSignIn({ buckets, perMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE }),
       checkHealth: createCheckHealth(deps.health),
-      limits: {
-        ...limits,
-        rateLimitApiPerMinute: config.RATE_LIMIT_API_PER_MINUTE,
-        rateLimitMessagesPerSecond: config.RATE_LIMIT_MESSAGES_PER_SECOND,
-        rateLimitLoginPerMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE,
-      },
+      capabilities: capabilitiesOf(config),
       newId: () => ids.uuid(),
       metrics,
       logger,

@@ -28,7 +28,7 @@ import type {
   StartConversations,
   UpdateAccount,
 } from '@chat/domain'
-import type { Session, UserId } from '@chat/contracts'
+import type { Capabilities, Session, UserId } from '@chat/contracts'
 import type { Logger } from '@chat/service-kit'
 import type { CheckHealth } from './check-health.ts'
 import type { ApiMetrics } from './metrics.ts'
@@ -70,8 +70,8 @@ export interface UseCases extends MessageUseCases {
   /** Throws `RATE_LIMITED` when this address tried this account too often. */
   limitSignIn(attempt: { ip: string; account: string }, signal: AbortSignal): Promise<void>
   checkHealth: CheckHealth
-  /** All limits as they are set here. */
-  limits: Record<string, number>
+  /** As they are set here. */
+  capabilities: Capabilities
   newId(): string
   metrics: ApiMetrics
   logger: Logger

@@ -89,11 +89,13 @@ test('an expired token says so, and what we did not sign is refused', async () =
   }
 })
 
-test('the limits and the version can be asked for', async () => {
+test('what can be done here can be asked for without an account', async () => {
   const { body } = await call('GET', '/capabilities')
   expect(body).toEqual({
     protocolVersion: PROTOCOL_VERSION,
     limits: { ...limits, rateLimitApiPerMinute: 0, rateLimitLoginPerMinute: 0 },
+    features: expect.objectContaining({ registration: true, search: true, files: false, assistant: false }),
+    dialects: ['native', 'snake'],
   })
 })
 

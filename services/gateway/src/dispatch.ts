@@ -12,8 +12,7 @@ import { type Logger, toProblem } from '@chat/service-kit'
 import { auth } from './commands/auth.ts'
 import type { Handle } from './commands/handle.ts'
 import { handlers } from './commands/index.ts'
-import { snakeCommandOf, wishOf } from './dialects/snake-command-of.ts'
-import type { SnakeCommand } from './dialects/snake-commands.ts'
+import { snakeCommandOf, type SnakeWish, wishOf } from './dialects/snake-command-of.ts'
 import { tell } from './dialects/tell.ts'
 import type { Gateway } from './gateway.ts'
 import type { Envelope } from './forward.ts'
@@ -84,7 +83,7 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     else if (!acknowledgement.ok) tell(session, 'error', acknowledgement.error)
   }
 
-  async function translated(snake: SnakeCommand, request: unknown, envelope: Envelope): Promise<unknown> {
+  async function translated(snake: SnakeWish, request: unknown, envelope: Envelope): Promise<unknown> {
     const before = lastTranslated
     const { promise, resolve } = Promise.withResolvers<void>()
     lastTranslated = promise

@@ -48,7 +48,7 @@ import type { GatewayConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
 import { serveCommands } from './dispatch.ts'
 import { deviceRoomOf, dialectGiven } from './dialects/dialect.ts'
-import { snakeEvents } from './dialects/snake-events.ts'
+import { toSnake } from './dialects/snake-events.ts'
 import { createStartDirect } from './dialects/start-direct.ts'
 import { tell } from './dialects/tell.ts'
 import { drainSockets } from './drain-sockets.ts'
@@ -263,7 +263,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     },
     tellOwnDevices(userId, exceptSocketId, event, payload) {
       io.to(deviceRoomOf(userId, 'native')).except(exceptSocketId).emit(event, payload)
-      for (const [name, translated] of snakeEvents[event](payload)) {
+      for (const [name, translated] of toSnake(event, payload)) {
         io.to(deviceRoomOf(userId, 'snake')).except(exceptSocketId).emit(name, translated)
       }
     },

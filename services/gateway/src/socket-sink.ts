@@ -13,7 +13,7 @@ import type { Server } from 'socket.io'
 import { broadcast } from './broadcast.ts'
 import { bufferedBytes, bufferedPackets } from './buffered-bytes.ts'
 import { closeSocket } from './close-socket.ts'
-import { snakeEvents } from './dialects/snake-events.ts'
+import { toSnake } from './dialects/snake-events.ts'
 import { createFrameGatherer } from './frame-gatherer.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { Preferences } from './preferences.ts'
@@ -56,7 +56,7 @@ export function createSocketSink(deps: SocketSinkDeps): DeliverySink & { cutSlow
       event,
       payload,
     )
-    for (const [name, translated] of snakeEvents[event]({ ...payload })) emitAs(snake, name, translated)
+    for (const [name, translated] of toSnake(event, { ...payload })) emitAs(snake, name, translated)
   }
 
   /** Encoded once for all of them. */

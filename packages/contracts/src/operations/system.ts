@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineOperation } from '../operation.ts'
+import { Capabilities } from '../things/capabilities.ts'
 
 export const systemOperations = {
   health: defineOperation({
@@ -18,11 +19,9 @@ export const systemOperations = {
     method: 'GET',
     path: '/capabilities',
     tag: 'system',
-    summary: 'The limits and the protocol version of this installation.',
+    summary: 'What this installation can do: its limits, what is switched on, and the version of the protocol.',
     auth: 'none',
-    responses: {
-      200: z.object({ protocolVersion: z.number().int(), limits: z.record(z.string(), z.number()) }),
-    },
+    responses: { 200: Capabilities },
     errors: [],
   }),
 } as const

@@ -24,15 +24,16 @@ export interface AliasScene {
   signal: AbortSignal
 }
 
-/** Another name of an operation, kept for clients of another server. */
-export interface Alias {
-  readonly method: OperationContract['method']
-  readonly path: string
-  /** The successor. Where the request decides between several, the one it is most often. */
-  readonly operation: ApiOperationId
+/** What the request of an alias is in the words of its operation. */
+export interface AliasCall {
   readonly call: (asked: Asked, scene: AliasScene) => Call | Promise<Call>
-  /** What else becomes of the answer, before it gets its other names. */
-  readonly answer?: (body: unknown) => unknown
   /** For a path that an operation has too: whose request it is. */
   readonly isMeant?: (params: Asked['params']) => boolean
+}
+
+/** Another name of an operation, kept for clients of another server. */
+export interface Alias extends AliasCall {
+  readonly method: OperationContract['method']
+  readonly path: string
+  readonly operation: ApiOperationId
 }

@@ -48,10 +48,7 @@ export async function answerAlias(
   const schema = contract.responses[answer.status]
   if (!('body' in answer) || !schema) return reply.send()
   const body = schema.parse(answer.body)
-  return reply
-    .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send(withFieldAliases(alias.answer ? alias.answer(body) : body))
+  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(withFieldAliases(body))
 }
 
 /** The pieces were parsed by the contract of this very operation. */

@@ -1,5 +1,5 @@
-import { fieldOf, parseMessageId, ReportReason } from '@chat/contracts'
-import type { Alias, Asked } from './alias.ts'
+import { fieldOf, parseMessageId, ReportReason, type RestAlias, restAliasRows } from '@chat/contracts'
+import type { Alias, AliasCall, Asked } from './alias.ts'
 import { callerOf, directBetween, findByName, findForMessage } from './resolve-conversation.ts'
 
 type Given = Readonly<Record<string, unknown>>
@@ -35,250 +35,151 @@ const reportOf = (body: Given) => {
   }
 }
 
-/** The paths that clients of other servers know, each with the operation it is. They are served, not redirected. */
-export const aliases: readonly Alias[] = [
-  {
-    method: 'POST',
-    path: '/auth/refresh-token',
-    operation: 'refresh',
+/** What each alias asks its operation for. It is served, not redirected; one without a row does not compile. */
+const calls: { readonly [A in RestAlias]: AliasCall } = {
+  'POST /auth/refresh-token': {
     call: ({ body }) => ({ operation: 'refresh', body: pick(body, 'refreshToken') }),
   },
-  { method: 'GET', path: '/users/profile', operation: 'getProfile', call: () => ({ operation: 'getProfile' }) },
-  {
-    method: 'PUT',
-    path: '/users/profile',
-    operation: 'updateProfile',
+  'GET /users/profile': { call: () => ({ operation: 'getProfile' }) },
+  'PUT /users/profile': {
     call: ({ body }) => ({
       operation: 'updateProfile',
       body: { displayName: body['displayName'] ?? body['name'], bio: body['bio'] ?? body['about'] },
     }),
   },
-  {
-    method: 'GET',
-    path: '/users/status',
-    operation: 'getStatus',
+  'GET /users/status': {
     call: ({ query }) =>
       typeof query['userId'] === 'string'
         ? { operation: 'getPresence', params: { userId: query['userId'] } }
         : { operation: 'getStatus' },
   },
-  {
-    method: 'PUT',
-    path: '/users/status',
-    operation: 'updateStatus',
+  'PUT /users/status': {
     call: ({ body }) => ({ operation: 'updateStatus', body: statusOf(body) }),
   },
-  {
-    method: 'POST',
-    path: '/users/block',
-    operation: 'blockUser',
+  'POST /users/block': {
     call: ({ body }) => ({ operation: 'blockUser', params: { userId: fieldOf(body, 'userId') } }),
   },
-  {
-    method: 'POST',
-    path: '/users/unblock',
-    operation: 'unblockUser',
+  'POST /users/unblock': {
     call: ({ body }) => ({ operation: 'unblockUser', params: { userId: fieldOf(body, 'userId') } }),
   },
-  {
-    method: 'POST',
-    path: '/users/report',
-    operation: 'createReport',
+  'POST /users/report': {
     call: ({ body }) => ({ operation: 'createReport', body: reportOf(body) }),
   },
-  {
-    method: 'GET',
-    path: '/users/online',
-    operation: 'searchUsers',
+  'GET /users/online': {
     call: ({ query }) => ({ operation: 'searchUsers', query: { ...pageOf(query), presence: 'online' } }),
   },
-  {
-    method: 'GET',
-    path: '/users/search',
-    operation: 'searchUsers',
+  'GET /users/search': {
     call: ({ query }) => ({
       operation: 'searchUsers',
       query: { ...pageOf(query), q: query['q'] ?? query['query'] },
     }),
   },
-  {
-    method: 'GET',
-    path: '/users/search/:query',
-    operation: 'searchUsers',
+  'GET /users/search/:query': {
     call: ({ params, query }) => ({ operation: 'searchUsers', query: { ...pageOf(query), q: params['query'] } }),
   },
-  {
-    method: 'POST',
-    path: '/groups',
-    operation: 'createGroup',
+  'POST /groups': {
     call: ({ body }) => ({
       operation: 'createGroup',
       body: pick(body, 'name', 'participants', 'members', 'commandId'),
     }),
   },
-  {
-    method: 'GET',
-    path: '/groups',
-    operation: 'listConversations',
+  'GET /groups': {
     call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), kind: 'group' } }),
   },
-  {
-    method: 'GET',
-    path: '/groups/:groupId',
-    operation: 'getConversation',
+  'GET /groups/:groupId': {
     call: ({ params }) => ({ operation: 'getConversation', params: { conversationId: params['groupId'] } }),
   },
-  {
-    method: 'PUT',
-    path: '/groups/:groupId',
-    operation: 'updateConversation',
+  'PUT /groups/:groupId': {
     call: ({ params, body }) => ({
       operation: 'updateConversation',
       params: { conversationId: params['groupId'] },
       body: pick(body, 'name', 'topic'),
     }),
   },
-  {
-    method: 'POST',
-    path: '/groups/:groupId/members',
-    operation: 'addParticipant',
+  'POST /groups/:groupId/members': {
     call: ({ params, body }) => ({
       operation: 'addParticipant',
       params: { conversationId: params['groupId'] },
       body: { userId: fieldOf(body, 'userId') },
     }),
   },
-  {
-    method: 'DELETE',
-    path: '/groups/:groupId/members/:userId',
-    operation: 'removeParticipant',
+  'DELETE /groups/:groupId/members/:userId': {
     call: ({ params }) => ({
       operation: 'removeParticipant',
       params: { conversationId: params['groupId'], userId: params['userId'] },
     }),
   },
-  {
-    method: 'PUT',
-    path: '/groups/:groupId/admin',
-    operation: 'updateParticipantRole',
+  'PUT /groups/:groupId/admin': {
     call: ({ params, body }) => ({
       operation: 'updateParticipantRole',
       params: { conversationId: params['groupId'], userId: fieldOf(body, 'userId') },
       body: { role: 'admin' },
     }),
   },
-  {
-    method: 'PUT',
-    path: '/conversations/:conversationId',
-    operation: 'updateConversation',
+  'PUT /conversations/:conversationId': {
     call: ({ params, body }) => ({
       operation: 'updateConversation',
       params: pick(params, 'conversationId'),
       body: pick(body, 'name', 'topic'),
     }),
   },
-  {
-    method: 'GET',
-    path: '/chats/active',
-    operation: 'listConversations',
+  'GET /chats/active': {
     call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), state: 'accepted' } }),
   },
-  {
-    method: 'GET',
-    path: '/chats/requests',
-    operation: 'listConversations',
+  'GET /chats/requests': {
     call: ({ query }) => ({ operation: 'listConversations', query: { ...pageOf(query), state: 'requested' } }),
   },
-  {
-    method: 'POST',
-    path: '/chats/or-create',
-    operation: 'createDirect',
+  'POST /chats/or-create': {
     call: ({ body }) => ({ operation: 'createDirect', body: { userId: fieldOf(body, 'userId'), isRequest: true } }),
   },
-  {
-    method: 'POST',
-    path: '/chats/:chatId/accept',
-    operation: 'acceptRequest',
+  'POST /chats/:chatId/accept': {
     call: (asked) => ({ operation: 'acceptRequest', ...ofChat(asked) }),
   },
-  {
-    method: 'POST',
-    path: '/chats/:chatId/reject',
-    operation: 'rejectRequest',
+  'POST /chats/:chatId/reject': {
     call: (asked) => ({ operation: 'rejectRequest', ...ofChat(asked) }),
   },
-  {
-    method: 'PUT',
-    path: '/chats/:chatId/archive',
-    operation: 'archiveConversation',
+  'PUT /chats/:chatId/archive': {
     call: (asked) => ({ operation: 'archiveConversation', ...ofChat(asked) }),
   },
-  {
-    method: 'DELETE',
-    path: '/chats/:chatId/archive',
-    operation: 'unarchiveConversation',
+  'DELETE /chats/:chatId/archive': {
     call: (asked) => ({ operation: 'unarchiveConversation', ...ofChat(asked) }),
   },
-  {
-    method: 'GET',
-    path: '/chats/:chatId',
-    operation: 'getConversation',
+  'GET /chats/:chatId': {
     call: ({ params }) => ({ operation: 'getConversation', params: { conversationId: params['chatId'] } }),
   },
-  {
-    method: 'GET',
-    path: '/chats/:chatId/search',
-    operation: 'searchConversation',
+  'GET /chats/:chatId/search': {
     call: ({ params, query }) => ({
       operation: 'searchConversation',
       params: { conversationId: params['chatId'] },
       query: searchOf(query),
     }),
   },
-  {
-    method: 'GET',
-    path: '/messages/search',
-    operation: 'searchMessages',
+  'GET /messages/search': {
     call: ({ query }) => ({ operation: 'searchMessages', query: searchOf(query) }),
   },
-  {
-    method: 'POST',
-    path: '/notifications/settings',
-    operation: 'updateNotificationSettings',
+  'POST /notifications/settings': {
     call: ({ body }) => ({ operation: 'updateNotificationSettings', body: pick(body, 'level', 'quietHours') }),
   },
-  { method: 'GET', path: '/chats/:chatId/messages', operation: 'listMessages', call: historyOfChat },
-  {
-    method: 'GET',
-    path: '/messages/:chatId',
-    operation: 'listMessages',
+  'GET /chats/:chatId/messages': { call: historyOfChat },
+  'GET /messages/:chatId': {
     call: historyOfChat,
     isMeant: (params) => parseMessageId(params['chatId'] ?? '') === null,
   },
-  {
-    method: 'POST',
-    path: '/messages',
-    operation: 'sendMessage',
+  'POST /messages': {
     call: async ({ body }, scene) => ({
       operation: 'sendMessage',
       params: { conversationId: await findForMessage(body, scene) },
       body: messageOf(body),
     }),
   },
-  {
-    method: 'PUT',
-    path: '/messages/:messageId',
-    operation: 'editMessage',
+  'PUT /messages/:messageId': {
     call: ({ params, body }) => ({
       operation: 'editMessage',
       params: pick(params, 'messageId'),
       body: { content: fieldOf(body, 'content') },
     }),
   },
-  {
-    method: 'POST',
-    path: '/messages/:messageId/react',
-    operation: 'addReaction',
+  'POST /messages/:messageId/react': {
     call: async ({ params, body }, scene) => {
       const { useCases, signal } = scene
       const { messageId = '' } = params
@@ -287,16 +188,10 @@ export const aliases: readonly Alias[] = [
       return { operation: hasReacted ? 'removeReaction' : 'addReaction', params: { messageId, emoji } }
     },
   },
-  {
-    method: 'POST',
-    path: '/messages/pin',
-    operation: 'pinMessage',
+  'POST /messages/pin': {
     call: ({ body }) => ({ operation: 'pinMessage', params: pick(body, 'messageId') }),
   },
-  {
-    method: 'GET',
-    path: '/messages/room/:roomId',
-    operation: 'listRoomMessages',
+  'GET /messages/room/:roomId': {
     call: async ({ params, query }, scene) => {
       const { id, isRoom } = await findByName(params['roomId'] ?? '', scene)
       return isRoom
@@ -304,20 +199,14 @@ export const aliases: readonly Alias[] = [
         : { operation: 'listMessages', params: { conversationId: id }, query: historyOf(query) }
     },
   },
-  {
-    method: 'GET',
-    path: '/messages/conversation/:userId1/:userId2',
-    operation: 'listMessages',
+  'GET /messages/conversation/:userId1/:userId2': {
     call: ({ params, query }, scene) => ({
       operation: 'listMessages',
       params: { conversationId: directBetween(params['userId1'] ?? '', params['userId2'] ?? '', scene) },
       query: historyOf(query),
     }),
   },
-  {
-    method: 'PUT',
-    path: '/messages/read/:roomId',
-    operation: 'markRead',
+  'PUT /messages/read/:roomId': {
     call: async ({ params, body }, scene) => {
       const { id } = await findByName(params['roomId'] ?? '', scene)
       const { useCases, signal } = scene
@@ -327,7 +216,9 @@ export const aliases: readonly Alias[] = [
       return { operation: 'markRead', params: { conversationId: id }, body: { upToSeq: Math.max(1, lastSeq) } }
     },
   },
-]
+}
+
+export const aliases: readonly Alias[] = restAliasRows.map((row) => ({ ...row, ...calls[row.name] }))
 
 function historyOfChat({ params, query }: Asked) {
   return {

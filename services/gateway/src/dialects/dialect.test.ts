@@ -1,7 +1,6 @@
-import { commands } from '@chat/contracts'
+import { commands, snakeCommandNames } from '@chat/contracts'
 import { expect, test } from 'vitest'
 import { dialectGiven } from './dialect.ts'
-import { snakeCommands } from './snake-commands.ts'
 
 test('the handshake says how a socket speaks, or leaves it open', () => {
   expect(dialectGiven({ dialect: 'snake', frames: true })).toBe('snake')
@@ -11,7 +10,7 @@ test('the handshake says how a socket speaks, or leaves it open', () => {
 })
 
 test('every row leads to a command that a client may send', () => {
-  for (const { command } of Object.values(snakeCommands)) expect(commands[command].decidedBy).not.toBe('internal')
-  const shared = Object.keys(snakeCommands).filter((name) => Object.hasOwn(commands, name))
+  for (const { command } of Object.values(snakeCommandNames)) expect(commands[command].decidedBy).not.toBe('internal')
+  const shared = Object.keys(snakeCommandNames).filter((name) => Object.hasOwn(commands, name))
   expect(shared).toEqual(['typing'])
 })

@@ -1,14 +1,21 @@
+import { type CommandName, type SnakeCommand, snakeCommandNames } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import type { CommandContext, Gateway } from '../gateway.ts'
 import { holdsRefusedKey } from '../refused-keys.ts'
 import type { Session } from '../session.ts'
 import { deviceRoomOf } from './dialect.ts'
-import { type SnakeCommand, snakeCommands, type Wish } from './snake-commands.ts'
+import { snakeCommands, type SnakeRow, type Wish } from './snake-commands.ts'
+
+/** A row, and the command it stands for. */
+export interface SnakeWish extends SnakeRow {
+  readonly command: CommandName
+}
 
 /** The row of this event, or null where it is a native one. The first snake_case event decides how a socket speaks. */
-export function snakeCommandOf(session: Session, event: string, request: unknown): SnakeCommand | null {
-  const row = Object.hasOwn(snakeCommands, event) ? snakeCommands[event] : undefined
-  if (!row) return null
+export function snakeCommandOf(session: Session, event: string, request: unknown): SnakeWish | null {
+  if (!Object.hasOwn(snakeCommands, event)) return null
+  const name = event as SnakeCommand
+  const row = { ...snakeCommands[name], command: snakeCommandNames[name].command }
   if (session.dialect === 'snake') return row
   if (session.isDialectGiven || !(isSnakeName(event) || namesChat(request))) return null
   turnToSnake(session)
@@ -32,7 +39,7 @@ function turnToSnake(session: Session): void {
 
 /** The same in our own words. */
 export async function wishOf(
-  row: SnakeCommand,
+  row: SnakeRow,
   request: unknown,
   gateway: Gateway,
   context: CommandContext,

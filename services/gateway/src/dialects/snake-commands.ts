@@ -1,4 +1,4 @@
-import { type CommandName, type ConversationId, fieldOf, ID_PREFIXES } from '@chat/contracts'
+import { type CommandName, type ConversationId, fieldOf, ID_PREFIXES, type SnakeCommand } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import type { CommandContext, Gateway } from '../gateway.ts'
 
@@ -15,9 +15,8 @@ interface Scene {
   context: CommandContext
 }
 
-export interface SnakeCommand {
-  /** The successor. Where the request decides between several, the one it is most often. */
-  readonly command: CommandName
+/** How one is understood. */
+export interface SnakeRow {
   /** The field that is meant where only a string is sent. */
   readonly bare: string
   readonly wish: (given: Given, scene: Scene) => Wish | Promise<Wish>
@@ -27,10 +26,9 @@ const pick = (given: Given, ...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]))
 const conversationOf = (given: Given) => ({ conversationId: fieldOf(given, 'conversationId') })
 
-/** What a client may say in snake_case, and what it means. */
-export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
+/** What a client may say in snake_case, and what it means. A name without a row does not compile. */
+export const snakeCommands: { readonly [N in SnakeCommand]: SnakeRow } = {
   authenticate: {
-    command: 'heartbeat',
     bare: 'userId',
     wish(given, { context }) {
       // Who speaks was proven with a token; a name alone proves nothing.
@@ -39,12 +37,10 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     },
   },
   join_chat: {
-    command: 'join-conversation',
     bare: 'chatId',
     wish: (given) => ({ name: 'join-conversation', request: conversationOf(given) }),
   },
   join_room: {
-    command: 'join-room',
     bare: 'roomId',
     async wish(given, scene) {
       const { id, isRoom } = await findByName(nameIn(given), scene)
@@ -54,7 +50,6 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     },
   },
   leave_room: {
-    command: 'leave-room',
     bare: 'roomId',
     async wish(given, scene) {
       const { id, isRoom } = await findByName(nameIn(given), scene)
@@ -64,7 +59,6 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     },
   },
   send_message: {
-    command: 'send-message',
     bare: 'content',
     wish: async (given, scene) => ({
       name: 'send-message',
@@ -76,7 +70,6 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     }),
   },
   mark_as_read: {
-    command: 'mark-read',
     bare: 'chatId',
     async wish(given, { gateway, context: { session } }) {
       const { conversationId } = conversationOf(given)
@@ -94,7 +87,6 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     },
   },
   typing: {
-    command: 'typing',
     bare: 'chatId',
     wish: (given) => ({
       name: given['isTyping'] === false ? 'stop-typing' : 'typing',
@@ -102,7 +94,6 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     }),
   },
   edit_message: {
-    command: 'edit-message',
     bare: 'messageId',
     wish: (given) => ({
       name: 'edit-message',
@@ -110,12 +101,10 @@ export const snakeCommands: Readonly<Record<string, SnakeCommand>> = {
     }),
   },
   delete_message: {
-    command: 'delete-message',
     bare: 'messageId',
     wish: (given) => ({ name: 'delete-message', request: pick(given, 'messageId', 'scope', 'commandId') }),
   },
   add_reaction: {
-    command: 'add-reaction',
     bare: 'messageId',
     /** A toggle there; here the wished state. */
     async wish(given, { gateway, context: { session } }) {

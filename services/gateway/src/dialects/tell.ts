@@ -1,6 +1,6 @@
 import type { EventName } from '@chat/contracts'
 import type { Session } from '../session.ts'
-import { snakeEvents } from './snake-events.ts'
+import { toSnake } from './snake-events.ts'
 
 /** One event to one socket, in the words of its dialect. */
 export function tell(
@@ -9,5 +9,5 @@ export function tell(
   payload: object,
 ): void {
   if (dialect === 'native') socket.emit(event, payload)
-  else for (const [name, translated] of snakeEvents[event]({ ...payload })) socket.emit(name, translated)
+  else for (const [name, translated] of toSnake(event, { ...payload })) socket.emit(name, translated)
 }

@@ -6,9 +6,11 @@ import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { TextField } from '../../lib/text-field.tsx'
 import { SessionPage } from './session-page.tsx'
+import { useOpenRegistration } from './use-open-registration.ts'
 
 export function SignInPage() {
   const chat = useChat()
+  const isOpen = useOpenRegistration()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
   const login = useRef<HTMLInputElement>(null)
@@ -56,9 +58,13 @@ export function SignInPage() {
       </form>
       <p className="mt-5 text-sm text-ink-soft">
         New here?{' '}
-        <Link href="/signup" className="font-semibold text-accent-text underline underline-offset-2">
-          Create an account
-        </Link>
+        {isOpen ? (
+          <Link href="/signup" className="font-semibold text-accent-text underline underline-offset-2">
+            Create an account
+          </Link>
+        ) : (
+          'Ask the administrator for an account.'
+        )}
       </p>
     </SessionPage>
   )

@@ -8,9 +8,11 @@ import { errorTextOf, fieldErrorsOf } from '../../lib/error-text.ts'
 import { TextField } from '../../lib/text-field.tsx'
 import { SessionPage } from './session-page.tsx'
 import { type AccountFields, accountFaultsOf } from './account-faults.ts'
+import { useOpenRegistration } from './use-open-registration.ts'
 
 export function SignUpPage() {
   const chat = useChat()
+  const isOpen = useOpenRegistration()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
   const [faults, setFaults] = useState<Partial<AccountFields>>({})
@@ -49,6 +51,11 @@ export function SignUpPage() {
 
   return (
     <SessionPage title="Create an account">
+      {!isOpen && (
+        <p className="mb-4 text-sm text-ink-soft">
+          Here the administrator makes the accounts. This form is for the administrator&rsquo;s own.
+        </p>
+      )}
       <form
         ref={form}
         noValidate
