@@ -91,12 +91,13 @@ async function runSome(waiting: PlannedRun[]): Promise<void> {
   }
 }
 
-async function runOne(stack: ChaosStack, { row, seed, faults }: PlannedRun): Promise<void> {
+async function runOne(stack: ChaosStack, { row, seed, faults, hasVisitors }: PlannedRun): Promise<void> {
   console.log(`${row}, seed ${seed}`)
   const { history, ...result } = await runScenario({
     stack,
     faults,
     seed,
+    hasVisitors,
     rate: Number(values.rate),
     onProgress: (line) => console.log(`  ${line}`),
   })

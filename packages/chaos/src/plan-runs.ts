@@ -10,6 +10,8 @@ export interface PlannedRun {
   readonly row: Row
   readonly seed: number
   readonly faults: readonly FaultName[]
+  /** Two owners of everything are harmless to what is stored only: what one refused the other one may take later. */
+  readonly hasVisitors: boolean
   /** What it needs of its stack. */
   readonly needs: {
     readonly workerEntry: string | undefined
@@ -42,6 +44,7 @@ function planRun(row: Row, seed: number, injections: number): PlannedRun {
     row,
     seed,
     faults: chosen,
+    hasVisitors: mutant?.isHarmless !== true,
     needs: {
       workerEntry: mutant?.entry,
       spareGateways: spares('spareGateways'),

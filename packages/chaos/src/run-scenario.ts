@@ -28,6 +28,8 @@ export interface ScenarioOptions {
   /** Commands a second. */
   readonly rate: number
   readonly clientCount?: number
+  /** Whether people come and go while others write; else nothing is refused. */
+  readonly hasVisitors?: boolean
   readonly onProgress?: (line: string) => void
 }
 
@@ -50,18 +52,18 @@ const CLIENTS = 60
 const CALM_BEFORE_MS = 3_000
 const CALM_AFTER_MS = 3_000
 const CONNECTED_WITHIN_MS = 60_000
-const SETTLED_WITHIN_MS = 20_000
+const SETTLED_WITHIN_MS = 60_000
 
 /** Load, faults, calm, and then the question whether everybody has what is stored. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult & { history: History }> {
-  const { stack, seed, rate, clientCount = CLIENTS, onProgress = () => {} } = options
+  const { stack, seed, rate, clientCount = CLIENTS, hasVisitors = true, onProgress = () => {} } = options
   const began = performance.now()
   const random = seededRandom(seed)
   const history = createHistory()
   await using scope = new AsyncDisposableStack()
 
   const people = await createPeople(stack, clientCount)
-  const conversations = await setUpConversations(stack.url, people)
+  const conversations = await setUpConversations(stack.url, people, { hasVisitors })
   const clients = new Map(
     people.map(({ userId, username, accessToken }) => {
       const conversationIds = conversations.flatMap(({ id, members }) =>
@@ -133,6 +135,7 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     { timeoutMs: SETTLED_WITHIN_MS },
   ).catch((error: unknown) => onProgress(`did not settle: ${(error as Error).message}`))
 
+  history.end()
   const stored = await readStoredLogs(uri, conversationIds)
   const verdict = checkHistory(history.records, stored.entries)
   const [first] = verdict.violations

@@ -23,7 +23,11 @@ const PLANS: readonly Plan[] = [
   ...plans(7, { kind: 'direct', size: 2 }),
 ]
 
-export function setUpConversations(url: string, people: readonly Person[]): Promise<LoadConversation[]> {
+export function setUpConversations(
+  url: string,
+  people: readonly Person[],
+  { hasVisitors }: { hasVisitors: boolean },
+): Promise<LoadConversation[]> {
   let next = 0
   const take = (count: number): Person[] =>
     Array.from({ length: Math.min(count, people.length) }, () => {
@@ -44,7 +48,7 @@ export function setUpConversations(url: string, people: readonly Person[]): Prom
               name: `group ${index}`,
               participants: others.map(({ userId }) => userId),
             })
-      const visitor = hasVisitor === true ? members.at(-1) : undefined
+      const visitor = hasVisitors && hasVisitor === true ? members.at(-1) : undefined
       return { id, members, ...(visitor === undefined ? {} : { visitor }) }
     }),
   )

@@ -2,7 +2,8 @@ import { Redis } from 'ioredis'
 import { configure } from './kill-redis.ts'
 import type { Fault, Injection } from './fault.ts'
 
-const LITTLE_MORE = 64 * 1024
+/** Of what it uses: what is trimmed meanwhile makes no room. */
+const SHARE_LEFT = 0.8
 const BEHIND_MS = 9_000
 
 export const fullRedis: Fault = {
@@ -18,7 +19,7 @@ export const fullRedis: Fault = {
     const noMemory = (): Injection => ({
       target: 'Redis at maxmemory',
       strike: async () =>
-        configure(stack.redis.url, 'maxmemory', String((await usedMemory(stack.redis.url)) + LITTLE_MORE)),
+        configure(stack.redis.url, 'maxmemory', String(Math.floor((await usedMemory(stack.redis.url)) * SHARE_LEFT))),
       heal: () => configure(stack.redis.url, 'maxmemory', '0'),
     })
     const tooOld = (): Injection => {

@@ -85,16 +85,20 @@ const sendBySocket = async (socket: Socket, conversationId: string): Promise<boo
   return answer.ok
 }
 
-/** At that rate, whether answers come or not; answers how often it was true, and how long it took. */
+/** At that rate, whether answers come or not; answers how often it was true, and how long it took until the last time. */
 async function steadily(perSecond: number, lastsMs: number, ask: (index: number) => Promise<boolean>) {
   const began = performance.now()
   const answers: Promise<boolean>[] = []
+  let seconds = 0
+  const noteTime = (isTrue: boolean): boolean => {
+    if (isTrue) seconds = (performance.now() - began) / 1_000
+    return isTrue
+  }
   while (performance.now() - began < lastsMs) {
     const due = ((performance.now() - began) * perSecond) / 1_000
-    while (answers.length < due) answers.push(ask(answers.length))
+    while (answers.length < due) answers.push(ask(answers.length).then(noteTime))
     await delay(5)
   }
-  const seconds = (performance.now() - began) / 1_000
   const accepted = (await Promise.all(answers)).filter(Boolean).length
   return { asked: answers.length, accepted, seconds }
 }

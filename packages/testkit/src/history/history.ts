@@ -88,17 +88,23 @@ export interface History {
   readonly records: readonly HistoryRecord[]
   now(): number
   add(record: WithoutTime<HistoryRecord>): void
+  /** What happens later is not part of it: to be said before the database is read that it is compared with. */
+  end(): void
   of<T extends HistoryRecord['type']>(type: T): RecordOf<T>[]
   writeJsonLines(file: string): Promise<void>
 }
 
 export function createHistory(now: () => number = () => performance.now()): History {
   const records: HistoryRecord[] = []
+  let hasEnded = false
   return {
     records,
     now,
     add(record) {
-      records.push({ ...record, at: now() } as HistoryRecord)
+      if (!hasEnded) records.push({ ...record, at: now() } as HistoryRecord)
+    },
+    end() {
+      hasEnded = true
     },
     of: <T extends HistoryRecord['type']>(type: T) =>
       records.filter((record): record is RecordOf<T> => record.type === type),
