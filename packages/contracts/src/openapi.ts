@@ -130,7 +130,7 @@ const idOfAlias = ({ method, path }: RestAliasRow): string =>
   method.toLowerCase() + path.replaceAll(/[^a-zA-Z\d]+(\w?)/g, (_, letter: string) => letter.toUpperCase())
 
 /** What an operation can fail with: what it says, and what every request of its kind can meet. */
-function errorsOf(contract: OperationContract): ErrorCode[] {
+export function errorsOf(contract: OperationContract): ErrorCode[] {
   const { auth, path, params, query, body } = contract
   const codes = new Set<ErrorCode>(contract.errors)
   const add = (...more: ErrorCode[]) => more.forEach((code) => codes.add(code))

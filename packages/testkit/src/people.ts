@@ -23,7 +23,7 @@ const CHEAP_ROUNDS = 4
 export async function createPeople(
   { env }: Pick<RunningStack, 'env'>,
   count: number,
-  { passwordRounds = CHEAP_ROUNDS }: { passwordRounds?: number } = {},
+  { passwordRounds = CHEAP_ROUNDS, role = 'user' }: { passwordRounds?: number; role?: 'user' | 'admin' } = {},
 ): Promise<Person[]> {
   const tokens = createAccessTokens({ secret: String(env['JWT_SECRET']), expiresInMs: TOKENS_LAST_MS })
   const passwordHash = await hash(PASSWORD, { cost: passwordRounds })
@@ -32,7 +32,7 @@ export async function createPeople(
   const people = Array.from({ length: count }, (_, index): Person => {
     const userId = `usr_${group}${index}`
     const username = `person-${group}-${index}`
-    const accessToken = tokens.sign({ sub: userId, sid: `ses_${randomUUID()}`, username, role: 'user' })
+    const accessToken = tokens.sign({ sub: userId, sid: `ses_${randomUUID()}`, username, role })
     return { userId, username, password: PASSWORD, accessToken }
   })
   const accounts = people.map(({ userId, username }) => ({
@@ -42,7 +42,7 @@ export async function createPeople(
     displayName: username,
     names: [username],
     avatarUrl: null,
-    role: 'user',
+    role,
     passwordHash,
     createdAt: Date.now(),
   }))

@@ -2,6 +2,7 @@
 export interface RestClient {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
+  put<T>(path: string, body?: unknown): Promise<T>
   delete<T>(path: string): Promise<T>
 }
 
@@ -22,6 +23,7 @@ export function createRestClient(url: string, accessToken?: string): RestClient 
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    put: (path, body) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
   }
 }

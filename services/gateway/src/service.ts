@@ -229,13 +229,17 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const isJoinedByUser = (userId: string, conversationId: string): boolean =>
     sessions.of(userId).some(({ socket }) => subscriptions.isJoined(socket.id, conversationId))
 
+  /** Who asked to write learns nothing of the other one, neither that they read nor that they type, until let in. */
+  async function assertAnswered(userId: string, conversationId: string, signal: AbortSignal): Promise<void> {
+    const [found] = await known.find([conversationId], signal)
+    if (found?.request?.userId === userId) throw new AppError('NOT_A_PARTICIPANT')
+  }
+
   const markDeps: MarkDeps = {
     buffer: markBuffer,
     channels,
     async clamp(wished, conversationId, userId, signal) {
-      // Who asked to write does not see that they were read before they are let in.
-      const [found] = await known.find([conversationId], signal)
-      if (found?.request?.userId === userId) throw new AppError('NOT_A_PARTICIPANT')
+      await assertAnswered(userId, conversationId, signal)
       const isJoined = isJoinedByUser(userId, conversationId)
       const position = isJoined ? (subscriptions.positionOf(conversationId) ?? 0) : 0
       if (wished <= position) return wished
@@ -354,6 +358,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     untilReady,
     async assertTakesPart(session, conversationId, signal) {
       await untilReady(session)
+      await assertAnswered(session.identity.userId, conversationId, signal)
       if (subscriptions.isJoined(session.socket.id, conversationId) && !isInboxId(conversationId)) return
       const participant = await reader.participant(conversationId, session.identity.userId, signal)
       if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')

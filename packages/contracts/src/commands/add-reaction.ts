@@ -9,5 +9,12 @@ export const addReaction = defineCommand({
   decidedBy: 'log',
   request: z.strictObject({ messageId: MessageId, emoji: Emoji, commandId: CommandId.optional() }),
   reply: z.object({ count: z.number().int().nonnegative(), seq: Seq.nullable().describe('null: nothing changed') }),
-  errors: ['NOT_A_PARTICIPANT', 'MESSAGE_NOT_FOUND', 'MESSAGE_DELETED', 'REACTION_LIMIT', 'COMMAND_ID_REUSED'],
+  errors: [
+    'NOT_A_PARTICIPANT',
+    'BLOCKED',
+    'MESSAGE_NOT_FOUND',
+    'MESSAGE_DELETED',
+    'REACTION_LIMIT',
+    'COMMAND_ID_REUSED',
+  ],
 })

@@ -9,5 +9,5 @@ export const editMessage = defineCommand({
   decidedBy: 'log',
   request: z.strictObject({ messageId: MessageId, content: Content, commandId: CommandId.optional() }),
   reply: z.object({ messageId: MessageId, seq: Seq }),
-  errors: ['NOT_A_PARTICIPANT', 'MESSAGE_NOT_FOUND', 'MESSAGE_DELETED', 'FORBIDDEN', 'COMMAND_ID_REUSED'],
+  errors: ['NOT_A_PARTICIPANT', 'BLOCKED', 'MESSAGE_NOT_FOUND', 'MESSAGE_DELETED', 'FORBIDDEN', 'COMMAND_ID_REUSED'],
 })

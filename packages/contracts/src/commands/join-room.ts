@@ -9,5 +9,5 @@ export const joinRoom = defineCommand({
   decidedBy: 'gateway',
   request: z.strictObject({ roomName: z.string().min(1).max(160) }),
   reply: z.object({ conversationId: ConversationId, role: Role, lastSeq: Cursor }),
-  errors: ['ROOM_NOT_FOUND'],
+  errors: ['ROOM_NOT_FOUND', 'FORBIDDEN'],
 })

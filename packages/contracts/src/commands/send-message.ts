@@ -18,6 +18,7 @@ export const sendMessage = defineCommand({
   reply: z.object({ messageId: MessageId, seq: Seq, createdAt: Timestamp }),
   errors: [
     'NOT_A_PARTICIPANT',
+    'BLOCKED',
     'MESSAGE_NOT_FOUND',
     'COMMAND_ID_REUSED',
     'RATE_LIMITED',

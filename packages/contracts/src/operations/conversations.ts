@@ -98,7 +98,7 @@ export const conversationOperations = {
       isRequest: z.boolean().optional().describe('the other one has to accept before more than one message is sent'),
     }),
     responses: { 200: Conversation, 201: Conversation },
-    errors: ['BAD_REQUEST', 'USER_NOT_FOUND', 'BUSY', 'NO_ANSWER'],
+    errors: ['BAD_REQUEST', 'USER_NOT_FOUND', 'BLOCKED', 'BUSY', 'NO_ANSWER'],
   }),
   createGroup: defineOperation({
     method: 'POST',
@@ -266,7 +266,7 @@ export const conversationOperations = {
     auth: 'user',
     params: z.object({ code: InviteCode }),
     responses: { 200: InvitePreview },
-    errors: ['INVITE_INVALID'],
+    errors: ['INVITE_INVALID', 'FORBIDDEN'],
   }),
   joinByInvite: defineOperation({
     method: 'POST',
@@ -298,7 +298,7 @@ export const conversationOperations = {
     params,
     body: z.strictObject({ userId: UserId }),
     responses: { 200: Conversation },
-    errors: commands['add-participant'].errors,
+    errors: ['CONVERSATION_NOT_FOUND', ...commands['add-participant'].errors],
   }),
   removeParticipant: defineOperation({
     method: 'DELETE',

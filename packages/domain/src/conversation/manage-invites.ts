@@ -93,6 +93,10 @@ export const createManageInvites = ({ reader, sendCommand, digest, clock, ids }:
     async preview(code: string, userId: UserId, signal: AbortSignal): Promise<InvitePreview> {
       const { group, invite } = await find(code, signal)
       const me = await reader.participant(group.id, userId, signal)
+      if (me?.state === 'removed')
+        throw new AppError('FORBIDDEN', {
+          detail: 'You were removed from this group. Somebody who leads it can add you again.',
+        })
       const isParticipant = isPresent(me)
       if (!isParticipant && !isAlive(invite, clock.now())) throw new AppError('INVITE_INVALID')
       const { id, name, topic, participantCount } = group

@@ -161,6 +161,8 @@ const recordOf = ({ _id, names: _, passwordHash: __, isFirst: ___, ...user }: Us
   ...NEW_USER,
   id: _id,
   ...user,
+  // Of an account that is older than some choice only what was chosen is stored.
+  privacy: { ...NEW_USER.privacy, ...user.privacy },
 })
 
 const credentialsOf = (document: UserDocument | null): Credentials | null =>

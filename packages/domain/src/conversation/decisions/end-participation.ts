@@ -5,8 +5,9 @@ export const endParticipation: Decider<'end-participation'> = {
   decide(state, { actorId }) {
     const actor = participationOf(state, actorId)
     if (!actor) {
-      const wasHere = !!state.participants.get(actorId)
-      return wasHere ? { type: 'unchanged', data: { seq: null } } : refuse('NOT_A_PARTICIPANT')
+      if (!state.participants.get(actorId)) return refuse('NOT_A_PARTICIPANT')
+      // Who was asked to a direct conversation declines.
+      return state.facts?.kind === 'direct' ? refuse('NOT_FOR_DIRECT') : { type: 'unchanged', data: { seq: null } }
     }
     const { facts, participant } = actor
     if (facts.kind === 'direct') return refuse('NOT_FOR_DIRECT')

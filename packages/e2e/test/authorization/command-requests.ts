@@ -1,0 +1,53 @@
+import type { CommandInput } from '@chat/contracts'
+import type { SpokenCommandName } from '@chat/contracts/authorization'
+import type { Scene } from './scene.ts'
+
+/** What is asked of each command. One without a row does not compile. */
+export const commandRequests: { readonly [N in SpokenCommandName]: (scene: Scene) => CommandInput<N> } = {
+  auth: ({ me: { accessToken: token } }) => ({ token }),
+  heartbeat: () => ({}),
+  sync: ({ conversationId }) => ({ cursors: [{ conversationId, seq: 0 }] }),
+  'watch-presence': ({ other: { userId } }) => ({ userIds: [userId] }),
+  'update-status': () => ({ availability: 'dnd' }),
+  'block-user': ({ bystander: { userId } }) => ({ userId }),
+  'unblock-user': ({ bystander: { userId } }) => ({ userId }),
+  'join-conversation': ({ conversationId }) => ({ conversationId }),
+  'leave-conversation': ({ conversationId }) => ({ conversationId }),
+  'join-room': ({ roomName }) => ({ roomName }),
+  'leave-room': ({ roomName }) => ({ roomName }),
+  'join-by-invite': ({ inviteCode: code }) => ({ code }),
+  typing: ({ conversationId }) => ({ conversationId }),
+  'stop-typing': ({ conversationId }) => ({ conversationId }),
+  'mark-read': ({ conversationId }) => ({ conversationId, upToSeq: 1 }),
+  'mark-delivered': ({ conversationId }) => ({ conversationId, upToSeq: 1 }),
+  'set-preferences': ({ conversationId }) => ({ conversationId, favourite: true }),
+  'save-draft': ({ conversationId }) => ({ conversationId, content: 'half a thought' }),
+  'accept-request': ({ conversationId }) => ({ conversationId }),
+  'reject-request': ({ conversationId }) => ({ conversationId }),
+  'update-conversation': ({ conversationId }) => ({ conversationId, name: 'renamed again' }),
+  'add-participant': ({ conversationId, newcomer: { userId } }) => ({ conversationId, userId }),
+  'remove-participant': ({ conversationId, bystander: { userId } }) => ({ conversationId, userId }),
+  'update-participant-role': ({ conversationId, bystander: { userId } }) => ({
+    conversationId,
+    userId,
+    role: 'moderator',
+  }),
+  'create-invite': ({ conversationId }) => ({ conversationId }),
+  'revoke-invite': ({ conversationId, inviteId }) => ({ conversationId, inviteId }),
+  'send-message': ({ conversationId }) => ({ conversationId, content: 'listen' }),
+  'send-room-message': ({ roomName }) => ({ roomName, content: 'listen' }),
+  'edit-message': ({ messageId }) => ({ messageId, content: 'changed again' }),
+  'delete-message': ({ messageId }) => ({ messageId }),
+  'delete-messages': ({ messageId }) => ({ messageIds: [messageId] }),
+  'add-reaction': ({ messageId }) => ({ messageId, emoji: '👍' }),
+  'remove-reaction': ({ messageId }) => ({ messageId, emoji: '👍' }),
+  'pin-message': ({ messageId }) => ({ messageId }),
+  'unpin-message': ({ messageId }) => ({ messageId }),
+  'forward-message': ({ messageId, conversationId }) => ({
+    messageIds: [messageId],
+    conversationIds: [conversationId],
+  }),
+  'read-thread': ({ messageId }) => ({ messageId }),
+  'follow-thread': ({ messageId }) => ({ messageId, isFollowing: true }),
+  'mark-thread-read': ({ messageId }) => ({ messageId, upToSeq: 1 }),
+}
