@@ -1,7 +1,8 @@
-import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
-import { createRestClient, eventually, requireTool, startTestStack, type TestStack } from '@chat/testkit'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { buildWeb, webRoot } from '@chat/local-stack'
+import { createRestClient, eventually, startTestStack, type TestStack } from '@chat/testkit'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Browsers, describeInBrowsers, signIn, startBrowsers } from './browsers.ts'
 import { faultsOf } from './faults-of.ts'
 
 // What can be done with a message, by two people in two browsers.
@@ -14,20 +15,16 @@ interface Session {
 }
 
 let stack: TestStack
-let browser: Browser
+let browsers: Browsers
 let ann: Page
 let bob: Page
 let groupId: string
 let annsRest: ReturnType<typeof createRestClient>
 
 async function open(name: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  await page.goto(stack.url)
-  await page.getByTestId('signin-login').fill(name)
-  await page.getByTestId('signin-password').fill(PASSWORD)
-  await page.getByTestId('signin-submit').click()
+  const page = await browsers.open()
+  await page.goto('/')
+  await signIn(page, name, PASSWORD)
   await page.getByTestId('conversation-item').filter({ hasText: 'Engines' }).click()
   await page.getByTestId('composer').waitFor()
   return page
@@ -47,17 +44,11 @@ async function choose(message: Locator, item: string): Promise<void> {
   await message.page().getByTestId(item).click()
 }
 
-const chromiumPath = await findChromium()
-const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
-
-describe('messages in the web app', () => {
+describeInBrowsers('messages in the web app', () => {
   beforeAll(async () => {
     await buildWeb()
     stack = await startTestStack({ webRoot })
-    browser = await chromium.launch({
-      ...(chromiumPath && { executablePath: chromiumPath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    })
+    browsers = await startBrowsers(stack.url)
     const register = (username: string) =>
       createRestClient(stack.url).post<Session>('/auth/register', {
         username,
@@ -73,7 +64,7 @@ describe('messages in the web app', () => {
   }, 120_000)
 
   afterAll(async () => {
-    await browser?.close()
+    await browsers?.close()
     await stack?.stop()
   }, 30_000)
 

@@ -1,25 +1,22 @@
-import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
-import { createPeople, createRestClient, eventually, type Person, requireTool, startTestStack } from '@chat/testkit'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { buildWeb, webRoot } from '@chat/local-stack'
+import { createPeople, createRestClient, eventually, type Person, startTestStack } from '@chat/testkit'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Browsers, describeInBrowsers, signIn, startBrowsers } from './browsers.ts'
 import { faultsOf } from './faults-of.ts'
 
 // How people come together and how they hold their conversations, in browsers, beside who still uses an old client.
 
 let stack: Awaited<ReturnType<typeof startTestStack>>
-let browser: Browser
+let browsers: Browsers
 let [ann, bob, carol]: Person[] = []
 let annPage: Page
 let bobPage: Page
 
-async function signIn({ username, password }: Person): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  await page.goto(`${stack.url}/signin`)
-  await page.getByTestId('signin-login').fill(username)
-  await page.getByTestId('signin-password').fill(password)
-  await page.getByTestId('signin-submit').click()
+async function open({ username, password }: Person): Promise<Page> {
+  const page = await browsers.open()
+  await page.goto('/signin')
+  await signIn(page, username, password)
   await page.getByTestId('new-conversation').waitFor()
   return page
 }
@@ -32,23 +29,17 @@ async function send(page: Page, text: string): Promise<void> {
   await page.getByTestId('composer').press('Enter')
 }
 
-const chromiumPath = await findChromium()
-const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
-
-describe('coming together', () => {
+describeInBrowsers('coming together', () => {
   beforeAll(async () => {
     await buildWeb()
     stack = await startTestStack({ webRoot })
-    browser = await chromium.launch({
-      ...(chromiumPath && { executablePath: chromiumPath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    })
+    browsers = await startBrowsers(stack.url)
     ;[ann, bob, carol] = await createPeople(stack, 3)
-    ;[annPage, bobPage] = await Promise.all([signIn(ann!), signIn(bob!)])
+    ;[annPage, bobPage] = await Promise.all([open(ann!), open(bob!)])
   }, 120_000)
 
   afterAll(async () => {
-    await browser?.close()
+    await browsers?.close()
     await stack?.stop()
   }, 30_000)
 
@@ -124,7 +115,7 @@ describe('coming together', () => {
       const { draft } = await rest(bob!).get<{ draft: { content: string } | null }>(`/conversations/${conversationId}`)
       expect(draft?.content).toBe('half a thought')
     })
-    const tablet = await signIn(bob!)
+    const tablet = await open(bob!)
     await tablet.goto(`${stack.url}/c/${conversationId}`)
     await eventually(async () => expect(await tablet.getByTestId('composer').inputValue()).toBe('half a thought'))
     await bobPage.getByTestId('composer').fill('a whole thought')

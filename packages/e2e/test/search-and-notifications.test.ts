@@ -1,15 +1,15 @@
-import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
+import { buildWeb, webRoot } from '@chat/local-stack'
 import {
   createPeople,
   createRestClient,
   eventually,
-  requireTool,
   type RestClient,
   startTestStack,
   type TestStack,
 } from '@chat/testkit'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Browsers, describeInBrowsers, signIn, startBrowsers } from './browsers.ts'
 import { faultsOf } from './faults-of.ts'
 
 // Bob looks for what was said long ago, and is told of what concerns him. Ann writes.
@@ -18,16 +18,12 @@ const MESSAGES = 120
 const NEEDLE = 'Let us meet at the Café Zürich on Friday'
 
 let stack: TestStack
-let browser: Browser
+let browsers: Browsers
 let page: Page
 let ann: RestClient
 let bob: RestClient
 let group = ''
 let direct = ''
-const complaints: string[] = []
-
-const chromiumPath = await findChromium()
-const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
 
 const say = (conversationId: string, content: string) =>
   ann.post(`/conversations/${conversationId}/messages`, { content })
@@ -38,7 +34,7 @@ const unreadCount = async (): Promise<string> =>
 const unreadBecomes = (count: string) =>
   eventually(async () => expect(await unreadCount()).toBe(count), { timeoutMs: 10_000 })
 
-describe('search and notifications', () => {
+describeInBrowsers('search and notifications', () => {
   beforeAll(async () => {
     await buildWeb()
     stack = await startTestStack({ webRoot, workers: 1 })
@@ -50,27 +46,15 @@ describe('search and notifications', () => {
     direct = (await ann.post<{ id: string }>('/conversations/direct', { userId: other.userId })).id
     for (let index = 0; index < MESSAGES; index++) await say(group, index === 10 ? NEEDLE : `Line ${index} of the plan`)
 
-    browser = await chromium.launch({
-      executablePath: chromiumPath ?? '',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    })
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-    context.setDefaultTimeout(20_000)
-    page = await context.newPage()
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource|WebSocket/.test(message.text()))
-        complaints.push(message.text())
-    })
-    await page.goto(`${stack.url}/signin`)
-    await page.getByTestId('signin-login').fill(other.username)
-    await page.getByTestId('signin-password').fill(other.password)
-    await page.getByTestId('signin-submit').click()
+    browsers = await startBrowsers(stack.url)
+    page = await browsers.open()
+    await page.goto('/signin')
+    await signIn(page, other.username, other.password)
     await page.getByTestId('conversation-item').first().waitFor()
   }, 120_000)
 
   afterAll(async () => {
-    await browser?.close()
+    await browsers?.close()
     await stack?.stop()
   })
 
@@ -153,5 +137,5 @@ describe('search and notifications', () => {
     expect(items.map(({ preview }) => preview)).toEqual(['But of this'])
   })
 
-  test('no page complained', () => expect(complaints).toEqual([]))
+  test('no page complained', () => expect(browsers.complaints).toEqual([]))
 })

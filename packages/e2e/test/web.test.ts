@@ -1,20 +1,12 @@
-import { buildWeb, findChromium, webRoot } from '@chat/local-stack'
-import { createRestClient, eventually, requireTool, startTestStack, type TestStack } from '@chat/testkit'
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { buildWeb, webRoot } from '@chat/local-stack'
+import { createRestClient, eventually, startTestStack, type TestStack } from '@chat/testkit'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Browsers, describeInBrowsers, signIn, startBrowsers } from './browsers.ts'
 import { faultsOf } from './faults-of.ts'
 
 // Two people in two browsers, through nginx, two gateways and two workers.
 
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 const PASSWORD = 'a long enough secret 7'
 const NEW_PASSWORD = 'an even longer secret 8'
 const run = Date.now().toString(36)
@@ -26,52 +18,23 @@ interface Someone {
 }
 
 let stack: TestStack
-let browser: Browser
+let browsers: Browsers
 let ann: Someone
 let bob: Someone
-/** What a browser complained about, and what it asked of anybody but us. */
-const complaints: string[] = []
 
-async function openBrowser(
-  name: string,
-  options: { width?: number; colorScheme?: 'light' | 'dark' } = {},
-): Promise<Someone> {
-  const { width = 1280, colorScheme = 'light' } = options
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`))
-  page.on('console', (message) => {
-    // A network that is cut on purpose and a wrong password are no faults of the page.
-    if (
-      message.type() === 'error' &&
-      !/Failed to load resource|ERR_INTERNET_DISCONNECTED|WebSocket/.test(message.text())
-    ) {
-      complaints.push(`${name}: ${message.text()}`)
-    }
-  })
-  page.on('request', (request) => {
-    const url = new URL(request.url())
-    const isOurs = url.host === new URL(stack.url).host || url.protocol === 'data:' || url.protocol === 'blob:'
-    if (!isOurs) complaints.push(`${name}: asked ${url.host}`)
-  })
-  return { name: `${name}-${run}`, context, page }
+async function open(name: string, look: { width?: number; colorScheme?: 'light' | 'dark' } = {}): Promise<Someone> {
+  const page = await browsers.open(look)
+  return { name: `${name}-${run}`, context: page.context(), page }
 }
 
 async function signUp(someone: Someone): Promise<void> {
   const { page, name } = someone
-  await page.goto(`${stack.url}/signup`)
+  await page.goto('/signup')
   await page.getByTestId('signup-username').fill(name)
   await page.getByTestId('signup-email').fill(`${name}@example.test`)
   await page.getByTestId('signup-password').fill(PASSWORD)
   await page.getByTestId('signup-submit').click()
   await page.getByTestId('new-conversation').waitFor()
-}
-
-async function signIn(page: Page, name: string, password: string): Promise<void> {
-  await page.getByTestId('signin-login').fill(name)
-  await page.getByTestId('signin-password').fill(password)
-  await page.getByTestId('signin-submit').click()
 }
 
 async function send(page: Page, text: string): Promise<void> {
@@ -96,20 +59,17 @@ async function openItem(page: Page, title: string): Promise<void> {
   await page.getByTestId('composer').waitFor()
 }
 
-const chromiumPath = await findChromium()
-const describe = requireTool(chromiumPath ?? 'chromium', 'apt-get install -y chromium')
-
-describe('the web app', () => {
+describeInBrowsers('the web app', () => {
   beforeAll(async () => {
     await buildWeb()
     stack = await startTestStack({ webRoot, env: { ADMIN_EMAIL: `ann-${run}@example.test` } })
-    browser = await chromium.launch({ ...(chromiumPath && { executablePath: chromiumPath }), args: CHROMIUM_ARGS })
-    ann = await openBrowser('ann')
-    bob = await openBrowser('bob', { colorScheme: 'dark' })
+    browsers = await startBrowsers(stack.url)
+    ann = await open('ann')
+    bob = await open('bob', { colorScheme: 'dark' })
   }, 120_000)
 
   afterAll(async () => {
-    await browser?.close()
+    await browsers?.close()
     await stack?.stop()
   }, 30_000)
 
@@ -117,7 +77,7 @@ describe('the web app', () => {
     await ann.page.goto(stack.url)
     await ann.page.waitForURL(/\/signin$/)
     expect(await faultsOf(ann.page)).toEqual([])
-    await ann.page.goto(`${stack.url}/signup`)
+    await ann.page.goto('/signup')
     await ann.page.getByTestId('signup-submit').click()
     await ann.page.getByText('Choose a username of at least').waitFor()
     expect(await faultsOf(ann.page)).toEqual([])
@@ -129,8 +89,8 @@ describe('the web app', () => {
   })
 
   test('a name that is taken is said beside its field', async () => {
-    const other = await openBrowser('other')
-    await other.page.goto(`${stack.url}/signup`)
+    const other = await open('other')
+    await other.page.goto('/signup')
     await other.page.getByTestId('signup-username').fill(ann.name)
     await other.page.getByTestId('signup-email').fill(`other-${run}@example.test`)
     await other.page.getByTestId('signup-password').fill(PASSWORD)
@@ -413,7 +373,7 @@ describe('the web app', () => {
   })
 
   test('somebody who disturbs is blocked, reported, and suspended by the administrator', async () => {
-    const carol = await openBrowser('carol')
+    const carol = await open('carol')
     await signUp(carol)
     await carol.page.getByTestId('new-conversation').click()
     await carol.page.getByTestId('user-search').fill(ann.name)
@@ -480,7 +440,7 @@ describe('the web app', () => {
   })
 
   test('at 360 px list and conversation replace each other', async () => {
-    const phone = await openBrowser('phone', { width: 360 })
+    const phone = await open('phone', { width: 360 })
     await phone.page.goto(stack.url)
     await signIn(phone.page, bob.name, PASSWORD)
     await itemOf(phone.page, ann.name).click()
@@ -523,7 +483,7 @@ describe('the web app', () => {
   })
 
   test('the console tries an operation out, and a problem opens the page with its fix', async () => {
-    const { page, context } = await openBrowser('reader')
+    const { page, context } = await open('reader')
     await page.goto(`${stack.url}/api/docs`)
     const capabilities = page.locator('#operations-system-capabilities')
     await capabilities.locator('.opblock-summary-control').click()
@@ -543,6 +503,6 @@ describe('the web app', () => {
   })
 
   test('no page complained, and none asked anybody but its own origin', () => {
-    expect(complaints).toEqual([])
+    expect(browsers.complaints).toEqual([])
   })
 })

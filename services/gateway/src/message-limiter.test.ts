@@ -29,11 +29,29 @@ test('who has sent little does not wait, and every message takes its token', asy
   const first = limiter.take('usr_a', signal)
   await answerAll()
   await first
-  for (let sent = 0; sent < 9; sent++) await limiter.take('usr_a', signal)
-  expect(taken()).toBe(9)
+  for (let sent = 0; sent < 9; sent++) {
+    await limiter.take('usr_a', signal)
+    expect(taken()).toBe(1)
+    await answerAll()
+  }
   const tenth = limiter.take('usr_a', signal) // half of the bucket is gone: waits
   await answerAll()
   await tenth
+})
+
+test('as long as Redis does not answer, one message at most is let through', async () => {
+  const { buckets, answerAll, taken } = slowBucket(20)
+  const limiter = createMessageLimiter(buckets, 10, () => 0)
+  const first = limiter.take('usr_a', signal)
+  await answerAll()
+  await first
+  await limiter.take('usr_a', signal)
+  let isThrough = false
+  const next = limiter.take('usr_a', signal).then(() => (isThrough = true))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect({ isThrough, taken: taken() }).toEqual({ isThrough: false, taken: 2 })
+  await answerAll()
+  await next
 })
 
 test('an empty bucket refuses, and says when to try again', async () => {

@@ -12,14 +12,16 @@ export interface MessageLimiter {
 }
 
 /**
- * Every message takes its token from the shared bucket. While that was seen to be more than half full a moment ago,
- * nobody waits for the answer: it cannot have run empty since. `perSecond` 0 switches the limit off.
+ * Every message takes its token from the shared bucket. Who was seen to have more than half of it does not wait for
+ * the answer, but has one at most that is not known: so a slow Redis lets no more through. `perSecond` 0 switches the
+ * limit off.
  */
 export function createMessageLimiter(buckets: RateLimiter, perSecond: number, monotonic: () => number): MessageLimiter {
   const capacity = Math.max(limits.rateLimitMessagesBurst, perSecond)
   const size = { capacity, fillMs: (capacity / perSecond) * 1000 }
-  /** What was left of a bucket, by the last answer and what was taken since. */
+  /** What was left of a bucket, by the last answer. */
   const views = new Map<UserId, { remaining: number; at: number }>()
+  const unanswered = new Set<UserId>()
 
   const tokensSeen = (userId: UserId): number => {
     const view = views.get(userId)
@@ -42,9 +44,11 @@ export function createMessageLimiter(buckets: RateLimiter, perSecond: number, mo
     async take(userId, signal) {
       if (perSecond === 0) return
       const seen = tokensSeen(userId)
-      if (seen > capacity / 2) {
-        see(userId, seen - 1)
-        takeShared(userId, signal).catch(() => views.delete(userId)) // the next one waits, and is told
+      if (seen > capacity / 2 && !unanswered.has(userId)) {
+        unanswered.add(userId)
+        takeShared(userId, signal)
+          .catch(() => views.delete(userId)) // the next one waits, and is told
+          .finally(() => unanswered.delete(userId))
         return
       }
       const { isAllowed, resetMs } = await takeShared(userId, signal)
