@@ -99,6 +99,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'This id (`clientMsgId`, `commandId` or `Idempotency-Key`) came before with a different request.',
     fix: 'Make a new UUID for each new intention. Repeat an id only with the very same request, to learn how it ended.',
   },
+  PRECONDITION_FAILED: {
+    means: 'The request said which version it is meant for (`If-Match`, or `ifVersion`), and somebody was faster.',
+    fix: 'Load the thing again, show what has changed, and send the change with the `ETag` of that answer. Without `If-Match` the last one wins.',
+  },
   LAST_OWNER: {
     means: 'Without you the conversation would have no owner.',
     fix: 'Make another participant an owner first, then repeat the request.',

@@ -32,6 +32,7 @@ export const errors = {
   USERNAME_TAKEN: { status: 409, title: 'This username is taken.', retry: false },
   EMAIL_TAKEN: { status: 409, title: 'This email address is taken.', retry: false },
   ROOM_NAME_TAKEN: { status: 409, title: 'A room of this name exists.', retry: false },
+  PRECONDITION_FAILED: { status: 412, title: 'It was changed in the meantime. Load it again.', retry: false },
   COMMAND_ID_REUSED: { status: 409, title: 'This command id was used for something else.', retry: false },
   LAST_OWNER: { status: 409, title: 'The last owner cannot leave. Make somebody else an owner first.', retry: false },
   CONVERSATION_FULL: { status: 409, title: 'This conversation has as many participants as it can.', retry: false },

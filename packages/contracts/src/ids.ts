@@ -31,6 +31,9 @@ export type NotificationId = z.infer<typeof NotificationId>
 export type SessionId = z.infer<typeof SessionId>
 export type CommandId = z.infer<typeof CommandId>
 
+/** Of the thing as it was read; see `versionOf`. */
+export const Version = z.string().min(1).max(32).describe('refused where the thing has changed since then')
+
 /** A place in a log: 1, 2, 3 … without a gap. */
 export const Seq = z.number().int().positive()
 /** A place, or 0 for "before the first". */

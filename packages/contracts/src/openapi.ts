@@ -22,11 +22,13 @@ const STATUS_TEXTS: Record<number, string> = {
   200: 'Done.',
   201: 'Made.',
   204: 'Done; there is nothing to say.',
+  304: 'It is as the client knows it.',
   400: 'The request is not well formed.',
   401: 'Not signed in, or no longer.',
   403: 'Not allowed.',
   404: 'Not there, or not to be seen.',
   409: 'At odds with how things stand.',
+  412: 'Changed by somebody else in the meantime.',
   413: 'Too large.',
   422: 'Cannot be stored.',
   429: 'Too many requests.',
@@ -47,6 +49,14 @@ const HEADERS = {
   },
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 0 } },
   'WWW-Authenticate': { description: 'How to sign in: `Bearer`.', schema: { type: 'string' } },
+  ETag: {
+    description: 'Of what was answered. The part before the dot is the version of what can be edited.',
+    schema: { type: 'string' },
+  },
+  'Idempotency-Replayed': {
+    description: '`true`: it was done before, and this is what was answered then.',
+    schema: { type: 'string' },
+  },
   Deprecation: {
     description: 'Since when this is another name: `@1767225600` (RFC 9745).',
     schema: { type: 'string' },
@@ -94,6 +104,19 @@ export function openApiDocument(): JsonObject {
           description: 'Made by the client, once for each intention: however often it is sent, it is done once.',
           schema: { type: 'string', format: 'uuid' },
         },
+        IfMatch: {
+          name: 'If-Match',
+          in: 'header',
+          description:
+            'The `ETag` that the thing was read with: the change is refused where somebody changed it since.',
+          schema: { type: 'string' },
+        },
+        IfNoneMatch: {
+          name: 'If-None-Match',
+          in: 'header',
+          description: 'The `ETag` of what the client has: it is not sent again.',
+          schema: { type: 'string' },
+        },
       },
       examples: Object.fromEntries(
         codesOf(new Set(Object.values<OperationContract>(operations).flatMap(errorsOf))).map((code) => [
@@ -138,6 +161,7 @@ export function errorsOf(contract: OperationContract): ErrorCode[] {
   if (body) add('PAYLOAD_TOO_LARGE')
   if (auth !== 'none') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
   if (isCommand(contract)) add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
+  if (contract.repeats) add('COMMAND_ID_REUSED')
   if (path !== '/health') add('RATE_LIMITED')
   add('INTERNAL', 'BUSY', 'UNAVAILABLE')
   return codesOf(codes)
@@ -153,6 +177,9 @@ const SECURITY: Record<OperationContract['auth'], Json> = {
 const isCommand = ({ method, auth, tag }: OperationContract): boolean =>
   auth === 'user' && method !== 'GET' && tag !== 'accounts'
 
+/** Answers with an `ETag`, and with nothing where the client has that. */
+const isTagged = ({ method, path }: OperationContract): boolean => method === 'GET' && path !== '/health'
+
 /** In the order of their table. */
 const codesOf = (codes: ReadonlySet<ErrorCode>) =>
   (Object.keys(errors) as ErrorCode[]).filter((code) => codes.has(code))
@@ -163,7 +190,9 @@ function operationOf(operationId: string, contract: Described, schemas: JsonSche
     ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
     ...(successor ? [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameterOf(name)) : []),
     ...(query ? parametersOf(schemas.of(query, 'input'), 'query') : []),
-    ...(isCommand(contract) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(isCommand(contract) || contract.repeats ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(contract.version && !isTagged(contract) ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
+    ...(isTagged(contract) ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ]
   return {
     operationId,
@@ -201,7 +230,8 @@ function parametersOf({ properties = {}, required = [] }: JsonObject, place: 'pa
 
 function responsesOf(contract: Described, schemas: JsonSchemas, problem: JsonObject): JsonObject {
   const failures = Map.groupBy(errorsOf(contract), (code): number => errors[code].status)
-  const statuses = new Set([...Object.keys(contract.responses).map(Number), ...failures.keys()])
+  const unchanged = isTagged(contract) ? [304] : []
+  const statuses = new Set([...Object.keys(contract.responses).map(Number), ...unchanged, ...failures.keys()])
   return Object.fromEntries(
     [...statuses]
       .toSorted((a, b) => a - b)
@@ -229,8 +259,11 @@ const problemContentOf = (codes: readonly ErrorCode[], problem: JsonObject): Jso
   examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
 })
 
-function headersOf({ path, successor }: Described, status: number): JsonObject {
+function headersOf(contract: Described, status: number): JsonObject {
+  const { path, successor } = contract
   const names: (keyof typeof HEADERS)[] = ['X-Request-Id']
+  if (status === 304 || (status === 200 && (isTagged(contract) || contract.version))) names.push('ETag')
+  if (contract.repeats && status < 300) names.push('Idempotency-Replayed')
   if (successor) names.push('Deprecation')
   if (successor && status < 300) names.push('Link')
   if (path !== '/health') names.push('RateLimit', 'RateLimit-Policy')

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
+import type { Versioned } from './versions.ts'
 
 /** One REST operation under `/api`. Params and query arrive as strings, so their schemas coerce. */
 export interface OperationContract {
@@ -16,6 +17,13 @@ export interface OperationContract {
   /** Status → body; `null` for an answer without a body. */
   readonly responses: { readonly [status: number]: z.ZodType | null }
   readonly errors: readonly ErrorCode[]
+  /**
+   * `recorded`: what is repeated with the same `Idempotency-Key` is answered from a record. Otherwise the key is the id
+   * of the command that is sent, or repeating does no harm.
+   */
+  readonly repeats?: 'recorded'
+  /** What it answers is a thing of this kind, which is told by its version; what changes it takes `If-Match`. */
+  readonly version?: Versioned
 }
 
 export const defineOperation = <const T extends OperationContract>(contract: T): T => contract

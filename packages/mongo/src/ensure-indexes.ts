@@ -1,5 +1,6 @@
 import { PARTITION_COUNT } from '@chat/domain'
 import type { Model, mongo } from 'mongoose'
+import { answerModel } from './answer/answer-schema.ts'
 import { blockModel } from './block/block-schema.ts'
 import { databaseOfConnection, type MongoConnection } from './connection.ts'
 import { conversationModel } from './conversation/conversation-schema.ts'
@@ -15,6 +16,7 @@ import { userModel } from './user/user-schema.ts'
 
 /** All collections with indexes beside `_id`. Their schemas say which query each index is for. */
 const models = [
+  answerModel,
   auditModel,
   blockModel,
   conversationModel,

@@ -1,3 +1,4 @@
+export * from './answer/answer-store.ts'
 export * from './block/block-reader.ts'
 export * from './connection.ts'
 export * from './conversation/conversation-reader.ts'

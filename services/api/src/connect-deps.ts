@@ -1,4 +1,5 @@
 import type {
+  AnswerStore,
   BlockReader,
   Commander,
   ConversationChannels,
@@ -20,6 +21,7 @@ import type {
 import {
   assertIndexes,
   connectMongo,
+  createAnswerStore,
   createBlockReader,
   createConversationReader,
   createMarkStore,
@@ -57,6 +59,7 @@ import { type ApiConfig, roundsOf } from './config.ts'
 const READ_REST_MS = 1 // under load several requests share a read, and one alone waits for none
 
 export interface ApiDeps {
+  answers: AnswerStore
   users: UserStore
   sessions: SessionStore
   blocks: BlockReader
@@ -101,6 +104,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
   const lives = (service: string) => async () => (await nodes.living(service)).length > 0
   const pings = { mongodb: () => pingMongo(mongo), redis: () => command.ping() }
   return {
+    answers: createAnswerStore(mongo),
     users: createUserStore(mongo),
     sessions: createSessionStore(mongo),
     blocks: createBlockReader(mongo),

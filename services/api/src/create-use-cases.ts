@@ -40,6 +40,7 @@ import { createAccessTokens, type Logger, systemClock as clock, systemIds as ids
 import { createIsCommonPassword } from './adapters/common-passwords.ts'
 import { capabilitiesOf } from './capabilities-of.ts'
 import { createKeyedDigest, sha256 as digest } from './adapters/crypto.ts'
+import { createAnswerOnce } from './answer-once.ts'
 import { createCheckHealth } from './check-health.ts'
 import type { ApiConfig } from './config.ts'
 import type { ApiDeps } from './connect-deps.ts'
@@ -122,6 +123,7 @@ export function createUseCases(
     markBuffer,
     endedSessions,
     useCases: {
+      answerOnce: createAnswerOnce({ answers: deps.answers, clock }),
       register: createRegister(accounts),
       login: createLogin(accounts),
       refreshSession: createRefreshSession(accounts),

@@ -20,7 +20,13 @@ export async function createHttpApp(
   config: ApiConfig,
   { useCases, buckets, logger, isDraining, signal }: HttpAppDeps,
 ): Promise<FastifyInstance> {
-  const app = await createHttpServer(config, { buckets, metrics: useCases.metrics, logger, isDraining })
+  const app = await createHttpServer(config, {
+    buckets,
+    metrics: useCases.metrics,
+    logger,
+    isDraining,
+    exposedHeaders: ['etag', 'idempotency-replayed'],
+  })
   await app.register(documents)
   registerRoutes(app, useCases, signal)
   return app

@@ -7,8 +7,8 @@ import type { z } from 'zod'
 import { answerAlias, DEPRECATION, paramsOf, shapeOf } from './aliases/answer-alias.ts'
 import type { Alias } from './aliases/alias.ts'
 import { aliases } from './aliases/index.ts'
-import type { RouteRequest } from './route.ts'
-import { routes } from './routes/index.ts'
+import { isTagged, sendTagged, versionWished } from './entity-tags.ts'
+import { type Around, perform } from './perform.ts'
 import type { UseCases } from './use-cases.ts'
 
 const REQUEST_MS = 15_000 // above the 10 s that a command may take
@@ -29,9 +29,8 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
   for (const operationId of Object.keys(apiOperations) as ApiOperationId[]) registerRoute(operationId)
   for (const alias of unregistered.values()) registerAlias(alias)
 
-  function registerRoute<I extends ApiOperationId>(operationId: I): void {
+  function registerRoute(operationId: ApiOperationId): void {
     const contract: OperationContract = apiOperations[operationId]
-    const handle = routes[operationId](useCases)
     const sharing = unregistered.get(shapeOf(contract))
     unregistered.delete(shapeOf(contract))
     app.route({
@@ -49,9 +48,13 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
       handler: async (request, reply) => {
         if (sharing?.isMeant?.(paramsOf(sharing, request))) return serveAlias(sharing, request, reply)
         const { params, query, body } = request
-        const answer = await handle({ params, query, body, ...aroundOf(contract, request) } as RouteRequest<I>)
+        const answer = await perform(operationId, useCases, { params, query, body, ...aroundOf(contract, request) })
         reply.code(answer.status)
-        return 'body' in answer ? answer.body : reply.send()
+        if (answer.isRepeat) reply.header('idempotency-replayed', 'true')
+        const schema = contract.responses[answer.status]
+        if (!('body' in answer) || !schema) return reply.send()
+        const isWithTag = isTagged(contract, answer.status)
+        return isWithTag ? sendTagged(request, reply, contract, schema.parse(answer.body)) : answer.body
       },
     })
   }
@@ -72,13 +75,14 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
   const serveAlias = (alias: Alias, request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     answerAlias(alias, { useCases, request, reply, ...aroundOf(apiOperations[alias.operation], request) })
 
-  function aroundOf(contract: OperationContract, request: FastifyRequest) {
+  function aroundOf(contract: OperationContract, request: FastifyRequest): Around {
     const isRead = contract.method === 'GET'
     // Nobody waits for what they stopped asking; but what changes something is not cut in the middle.
     const signal = isRead ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal
     return {
       caller: request.caller,
       idempotencyKey: idempotencyKeyOf(request),
+      ifVersion: versionWished(request, contract),
       ip: request.ip,
       traceId: request.id,
       signal: withTimeout(signal, REQUEST_MS),

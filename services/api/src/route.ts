@@ -20,6 +20,8 @@ export interface RouteRequest<I extends ApiOperationId> {
   caller: { user: Caller; optional: Caller | null; none: null }[ContractOf<I>['auth']]
   /** The header of this name, when it is a UUID. */
   idempotencyKey: string | undefined
+  /** Of `If-Match`: the version that the change is meant for. */
+  ifVersion: string | undefined
   ip: string
   traceId: string
   signal: AbortSignal

@@ -30,11 +30,13 @@ import type {
 } from '@chat/domain'
 import type { Capabilities, Session, UserId } from '@chat/contracts'
 import type { Logger } from '@chat/service-kit'
+import type { AnswerOnce } from './answer-once.ts'
 import type { CheckHealth } from './check-health.ts'
 import type { ApiMetrics } from './metrics.ts'
 
 /** Everything the routes can do. */
 export interface UseCases extends MessageUseCases {
+  answerOnce: AnswerOnce
   register(request: RegisterRequest, signal: AbortSignal): Promise<Session>
   login(name: LoginName, password: string, signal: AbortSignal): Promise<Session>
   refreshSession(refreshToken: string, traceId: string, signal: AbortSignal): Promise<Session>

@@ -8,6 +8,7 @@ export const accountOperations = {
   register: defineOperation({
     method: 'POST',
     path: '/auth/register',
+    repeats: 'recorded',
     tag: 'accounts',
     summary: 'Create an account and sign in.',
     auth: 'none',
@@ -61,6 +62,7 @@ export const accountOperations = {
   changePassword: defineOperation({
     method: 'POST',
     path: '/auth/change-password',
+    repeats: 'recorded',
     tag: 'accounts',
     summary: 'Change the password; the other sessions end.',
     auth: 'user',

@@ -90,6 +90,7 @@ export const conversationOperations = {
   createDirect: defineOperation({
     method: 'POST',
     path: '/conversations/direct',
+    repeats: 'recorded',
     tag,
     summary: 'The direct conversation with somebody; made when there is none.',
     auth: 'user',
@@ -116,6 +117,7 @@ export const conversationOperations = {
     tag,
     summary: 'One conversation of mine.',
     auth: 'user',
+    version: 'conversation',
     params,
     responses: { 200: Conversation },
     errors: ['CONVERSATION_NOT_FOUND'],
@@ -126,6 +128,7 @@ export const conversationOperations = {
     tag,
     summary: 'Rename a group or room, change its topic, or how it is held.',
     auth: 'user',
+    version: 'conversation',
     params,
     body: z.strictObject({
       name: ConversationName.optional(),

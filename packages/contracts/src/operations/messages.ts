@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { commands } from '../commands/index.ts'
 import { DeleteScope } from '../commands/delete-message.ts'
 import { ConversationId, MessageId, Seq } from '../ids.ts'
-import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
 import { Emoji } from '../things/emoji.ts'
 import { Content, Message } from '../things/message.ts'
@@ -21,6 +20,7 @@ export const messageOperations = {
     tag,
     summary: 'One message, as it is now.',
     auth: 'user',
+    version: 'message',
     params,
     responses: { 200: Message },
     errors: ['MESSAGE_NOT_FOUND'],
@@ -31,6 +31,7 @@ export const messageOperations = {
     tag,
     summary: 'Change the text of a message of mine.',
     auth: 'user',
+    version: 'message',
     params,
     body: z.strictObject({ content: Content }),
     responses: { 200: Message },
@@ -192,8 +193,8 @@ export const messageOperations = {
     tag: 'threads',
     summary: 'The threads that I follow, the one with the newest reply first.',
     auth: 'user',
-    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(limits.threadsMax).default(30) }),
-    responses: { 200: z.object({ items: z.array(ThreadSummary) }) },
+    query: PageQuery,
+    responses: { 200: listOf(ThreadSummary) },
     errors: ['BAD_REQUEST'],
   }),
 } as const

@@ -14,6 +14,7 @@ export const moderationOperations = {
   createReport: defineOperation({
     method: 'POST',
     path: '/reports',
+    repeats: 'recorded',
     tag,
     summary: 'Ask the administrator to look at a person or a message. Nobody else is told.',
     auth: 'user',
@@ -89,6 +90,7 @@ export const moderationOperations = {
   createUser: defineOperation({
     method: 'POST',
     path: '/users',
+    repeats: 'recorded',
     tag,
     summary: 'Create an account for somebody, as an administrator; without a token the same as to register.',
     auth: 'optional',

@@ -78,6 +78,10 @@ export function describeUserStore(name: string, make: () => Promise<UserStore>):
       await users.update('usr_ann', { displayName: 'Zed' }, signal)
       expect((await users.search('zed', null, 10, signal)).map(({ id }) => id)).toEqual(['usr_ann'])
       expect(await users.update('usr_nobody', { bio: 'x' }, signal)).toBeNull()
+      expect(await users.update('usr_ann', { bio: 'x' }, signal, { displayName: 'Ann' })).toBeNull()
+      expect(await users.update('usr_ann', { bio: 'milk' }, signal, { displayName: 'Zed' })).toMatchObject({
+        bio: 'milk',
+      })
     })
 
     test('who is suspended is found by those alone who ask for them', async ({ signal }) => {

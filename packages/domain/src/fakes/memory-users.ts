@@ -59,10 +59,10 @@ export class MemoryUsers implements UserStore {
     return true
   }
 
-  update: UserStore['update'] = async (userId, { privacy, ...change }, signal) => {
+  update: UserStore['update'] = async (userId, { privacy, ...change }, signal, only = {}) => {
     signal.throwIfAborted()
     const user = this.users.get(userId)
-    if (!user) return null
+    if (!user || Object.entries(only).some(([name, value]) => user[name as keyof typeof only] !== value)) return null
     const changed = { ...user, ...change, privacy: { ...user.privacy, ...privacy } }
     this.users.set(userId, changed)
     return recordOf(changed)

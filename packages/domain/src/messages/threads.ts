@@ -16,10 +16,12 @@ import type { ConversationReader, ParticipantRecord } from '../ports/conversatio
 import { isVisible } from '../ports/log-store.ts'
 import type { MessageReader } from '../ports/message-reader.ts'
 import type { OwnMessageStore, ThreadStance } from '../ports/own-message-store.ts'
+import { formatCursor, type PageCursor, parseCursor } from '../reading/page-cursor.ts'
 import { lastVisibleSeq, seenBy } from '../reading/visibility.ts'
 import type { OpenMessage, OpenMessageOf } from './open-message.ts'
 
 const UNREAD_COUNTED_MAX = 100
+const THREADS_READ = 100 // at once; most of them are shown
 
 type Seen = ParticipantRecord['visible']
 
@@ -138,34 +140,46 @@ export const createThreads = ({ reader, messages, ownMessages, openMessage, cloc
     },
 
     /** The newest reply first. */
-    async list(userId: UserId, limit: number, signal: AbortSignal): Promise<{ items: ThreadSummary[] }> {
-      const [involved, followed, participations] = await Promise.all([
-        messages.threadsOf(userId, limits.threadsMax, signal),
+    async list(
+      userId: UserId,
+      { limit, cursor }: { limit: number; cursor?: string | undefined },
+      signal: AbortSignal,
+    ): Promise<{ items: ThreadSummary[]; nextCursor: string | null; prevCursor: null }> {
+      const [said, participations] = await Promise.all([
         ownMessages.followed(userId, limits.threadsMax, signal),
         reader.participationsOf(userId, signal),
       ])
-      const known = new Map(involved.map((root) => [idOf(root), root]))
-      const missing = followed.filter(({ conversationId, rootSeq }) => !known.has(messageIdOf(conversationId, rootSeq)))
-      const more = await reader.messages(
-        missing.map(({ conversationId, rootSeq: seq }) => ({ conversationId, seq })),
-        signal,
-      )
-      for (const root of more) known.set(idOf(root), root)
-      const stances = new Map(
-        (await ownMessages.stances(userId, [...known.values()], signal)).map((stance) => [
-          messageIdOf(stance.conversationId, stance.rootSeq),
-          stance,
-        ]),
-      )
       const mine = new Map(
         participations.filter(({ state }) => state === 'accepted').map((each) => [each.conversationId, seenBy(each)]),
       )
-      const shown = [...known.values()]
-        .filter((root) => markOf(root, stances.get(idOf(root)), userId).isFollowing)
-        .filter((root) => isVisible(mine.get(root.conversationId) ?? [], root.seq))
-        .filter(({ changes }) => (changes.thread?.replyCount ?? 0) > 0)
-        .toSorted((a, b) => (b.changes.thread?.lastReplyAt ?? 0) - (a.changes.thread?.lastReplyAt ?? 0))
-        .slice(0, limit)
+      const followed = await reader.messages(
+        said.map(({ conversationId, rootSeq: seq }) => ({ conversationId, seq })),
+        signal,
+      )
+      const stances = new Map<MessageId, ThreadStance>()
+      const found: MessageEntry[] = []
+      let place = cursor === undefined ? null : parseCursor(cursor)
+      for (let isMore = true; isMore && found.length <= limit;) {
+        const involved = await messages.threadsOf(userId, { upTo: place?.at ?? null, limit: THREADS_READ }, signal)
+        isMore = involved.length === THREADS_READ
+        // Of those with the very time of the last one there may be more: they come with the next batch.
+        const end = isMore ? placeOf(involved.at(-1)!).at : -1
+        const batch = new Map(
+          [...involved, ...followed]
+            .filter((root) => isAfter(placeOf(root), place) && placeOf(root).at > end)
+            .map((root) => [idOf(root), root]),
+        )
+        for (const stance of await ownMessages.stances(userId, [...batch.values()], signal))
+          stances.set(messageIdOf(stance.conversationId, stance.rootSeq), stance)
+        const shown = [...batch.values()]
+          .filter((root) => markOf(root, stances.get(idOf(root)), userId).isFollowing)
+          .filter((root) => isVisible(mine.get(root.conversationId) ?? [], root.seq))
+          .filter(({ changes }) => (changes.thread?.replyCount ?? 0) > 0)
+          .toSorted((a, b) => (isAfter(placeOf(a), placeOf(b)) ? 1 : -1))
+        found.push(...shown)
+        place = { at: end, id: '~' }
+      }
+      const shown = found.slice(0, limit)
       const heads = await headsOf([...new Set(shown.map(({ conversationId }) => conversationId))], signal)
       const items = await Promise.all(
         shown.map((root) => {
@@ -174,7 +188,8 @@ export const createThreads = ({ reader, messages, ownMessages, openMessage, cloc
           return summaryOf(root, stances.get(idOf(root)), { userId, seen, upTo }, signal)
         }),
       )
-      return { items }
+      const nextCursor = found.length > limit ? formatCursor(placeOf(shown.at(-1)!)) : null
+      return { items, nextCursor, prevCursor: null }
     },
 
     follow: (messageId: MessageId, userId: UserId, isFollowing: boolean, signal: AbortSignal): Promise<ThreadMark> =>
@@ -191,6 +206,15 @@ export const createThreads = ({ reader, messages, ownMessages, openMessage, cloc
 export type Threads = ReturnType<typeof createThreads>
 
 const idOf = ({ conversationId, seq }: MessageEntry): MessageId => messageIdOf(conversationId, seq)
+
+/** Where it stands in the list: the newest reply first. */
+const placeOf = (root: MessageEntry): PageCursor => ({
+  at: root.changes.thread?.lastReplyAt ?? 0,
+  id: idOf(root),
+})
+
+const isAfter = ({ at, id }: PageCursor, place: PageCursor | null): boolean =>
+  place === null || at < place.at || (at === place.at && id < place.id)
 
 const markOf = (root: MessageEntry, stance: ThreadStance | undefined, userId: UserId): ThreadMark => ({
   messageId: idOf(root),

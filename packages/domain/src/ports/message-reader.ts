@@ -25,8 +25,8 @@ export interface MessageReader {
     page: { from: number; to: number; direction: 'up' | 'down'; limit: number },
     signal: AbortSignal,
   ): Promise<MessageEntry[]>
-  /** First messages of threads that the user follows without having said so, the newest reply first. */
-  threadsOf(userId: UserId, limit: number, signal: AbortSignal): Promise<MessageEntry[]>
+  /** First messages of threads that the user follows without having said so, the newest reply first, up to a time. */
+  threadsOf(userId: UserId, page: { upTo: number | null; limit: number }, signal: AbortSignal): Promise<MessageEntry[]>
   /** What a message said, in order: entries of its edits. */
   edits(place: Place, signal: AbortSignal): Promise<Extract<Entry, { event: 'message-edited' }>[]>
   /** Places above `after`, up to `upTo`, of messages of others that mention the user or all; the newest, in order. */

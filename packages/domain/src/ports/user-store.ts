@@ -67,8 +67,13 @@ export interface UserStore {
   credentialsById(userId: UserId, signal: AbortSignal): Promise<Credentials | null>
   /** Only where the hash is still `from`. */
   changePasswordHash(userId: UserId, change: { from: string; to: string }, signal: AbortSignal): Promise<boolean>
-  /** Answers the account as it is then; null where there is none. */
-  update(userId: UserId, change: UserChange, signal: AbortSignal): Promise<UserRecord | null>
+  /** Answers the account as it is then; null where there is none, or none that is like `only`. */
+  update(
+    userId: UserId,
+    change: UserChange,
+    signal: AbortSignal,
+    only?: Partial<Pick<UserRecord, 'displayName' | 'bio'>>,
+  ): Promise<UserRecord | null>
   /** Whose username, name or a later word of it begins with `q` (folded), by that name and the id, after a place. */
   search(
     q: string,

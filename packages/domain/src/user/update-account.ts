@@ -7,6 +7,7 @@ import {
   type Status,
   type StatusChange,
   type UserId,
+  versionOf,
 } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import type { ConversationChannels } from '../delivery/conversation-channels.ts'
@@ -21,6 +22,8 @@ import type { Asker } from '../sending/start-conversations.ts'
 import type { AudienceOf } from './presence-audience.ts'
 import { seenPresence, statusNow } from './seen-presence.ts'
 import { toWireMe, toWireStatus, toWireUser } from './wire-user.ts'
+
+type Profile = Pick<UserRecord, 'displayName' | 'bio'>
 
 export interface UpdateAccountDeps {
   users: Pick<UserStore, 'byIds' | 'update'>
@@ -37,9 +40,21 @@ export interface UpdateAccountDeps {
 export function createUpdateAccount(deps: UpdateAccountDeps) {
   const { users, blocks, presence, audienceOf, channels, sendCommand, ids, clock } = deps
 
-  async function change({ userId, traceId }: Asker, wished: UserChange, signal: AbortSignal): Promise<UserRecord> {
-    const user = await users.update(userId, wished, signal)
-    if (!user) throw new AppError('UNAUTHENTICATED')
+  /** What the profile holds in this version. */
+  async function asOf({ userId }: Asker, version: string, signal: AbortSignal): Promise<Profile> {
+    const [user] = await users.byIds([userId], signal)
+    if (!user || versionOf('profile', user) !== version) throw new AppError('PRECONDITION_FAILED')
+    return { displayName: user.displayName, bio: user.bio }
+  }
+
+  async function change(
+    { userId, traceId }: Asker,
+    wished: UserChange,
+    signal: AbortSignal,
+    only?: Profile,
+  ): Promise<UserRecord> {
+    const user = await users.update(userId, wished, signal, only)
+    if (!user) throw new AppError(only ? 'PRECONDITION_FAILED' : 'UNAUTHENTICATED')
     const conversationId = inboxIdOf(userId)
     const notice: InboxNotice = { type: 'account-changed' }
     await sendCommand<'append-to-inbox'>(
@@ -83,13 +98,12 @@ export function createUpdateAccount(deps: UpdateAccountDeps) {
     async profile(
       asker: Asker,
       { displayName, bio }: { displayName?: string | undefined; bio?: string | undefined },
+      ifVersion: string | undefined,
       signal: AbortSignal,
     ): Promise<Me> {
-      const user = await change(
-        asker,
-        { ...(displayName === undefined ? {} : { displayName }), ...(bio === undefined ? {} : { bio }) },
-        signal,
-      )
+      const wished = { ...(displayName === undefined ? {} : { displayName }), ...(bio === undefined ? {} : { bio }) }
+      const only = ifVersion === undefined ? undefined : await asOf(asker, ifVersion, signal)
+      const user = await change(asker, wished, signal, only)
       await tellAround(user, 'user-updated', signal)
       return toWireMe(user)
     },

@@ -36,11 +36,14 @@ export function createMessageReader(connection: MongoConnection): MessageReader 
         return found.map(messageOf)
       }),
 
-    threadsOf: (userId, limit, signal) =>
+    threadsOf: (userId, { upTo, limit }, signal) =>
       read(signal, async () => {
         const found = await entries
           .find(
-            { 'changes.thread.followerIds': userId, 'changes.thread.lastReplyAt': { $gt: 0 } },
+            {
+              'changes.thread.followerIds': userId,
+              'changes.thread.lastReplyAt': { $gt: 0, ...(upTo === null ? {} : { $lte: upTo }) },
+            },
             { signal, maxTimeMS: SERVER_TIMEOUT_MS, hint: 'followers' },
           )
           .sort({ 'changes.thread.lastReplyAt': -1 })

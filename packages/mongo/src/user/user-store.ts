@@ -124,7 +124,7 @@ export function createUserStore(connection: MongoConnection): UserStore {
       return modifiedCount === 1
     },
 
-    async update(userId, { privacy = {}, ...change }, signal) {
+    async update(userId, { privacy = {}, ...change }, signal, only = {}) {
       const ofPrivacy = Object.entries(privacy).map(([name, value]) => [`privacy.${name}`, value] as const)
       const $set: Partial<UserDocument> = { ...change, ...Object.fromEntries(ofPrivacy) }
       if (change.displayName !== undefined) {
@@ -132,11 +132,15 @@ export function createUserStore(connection: MongoConnection): UserStore {
         if (!known) return null
         $set.names = searchNamesOf({ username: known.username, displayName: change.displayName })
       }
+      // What was never set may be missing.
+      const like = Object.fromEntries(
+        Object.entries(only).map(([name, value]) => [name, value === '' ? { $in: ['', null] } : value]),
+      )
       const isEmpty = Object.keys($set).length === 0
       const updated = await perform(signal, () =>
         isEmpty
-          ? users.findOne({ _id: userId })
-          : users.findOneAndUpdate({ _id: userId }, { $set }, { returnDocument: 'after' }),
+          ? users.findOne({ _id: userId, ...like })
+          : users.findOneAndUpdate({ _id: userId, ...like }, { $set }, { returnDocument: 'after' }),
       )
       return updated && recordOf(updated)
     },

@@ -1,19 +1,14 @@
-import { type OperationContract, type ApiOperationId, apiOperations, withFieldAliases } from '@chat/contracts'
+import { type OperationContract, apiOperations, withFieldAliases } from '@chat/contracts'
 import { AppError } from '@chat/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import type { Caller } from '@chat/http'
-import type { RouteRequest } from '../route.ts'
-import { routes } from '../routes/index.ts'
+import { isTagged, sendTagged } from '../entity-tags.ts'
+import { type Around, perform } from '../perform.ts'
 import type { UseCases } from '../use-cases.ts'
-import type { Alias, Asked, Call } from './alias.ts'
+import type { Alias, Asked } from './alias.ts'
 
 /** RFC 9745: since when. */
 export const DEPRECATION = `@${Date.UTC(2026, 0, 1) / 1000}`
-
-type Around = Pick<RouteRequest<ApiOperationId>, 'idempotencyKey' | 'ip' | 'traceId' | 'signal'> & {
-  caller: Caller | null
-}
 
 /** Two paths of the same shape cannot be told apart by a router. */
 export const shapeOf = ({ method, path }: Pick<OperationContract, 'method' | 'path'>): string =>
@@ -43,19 +38,16 @@ export async function answerAlias(
   const params = parse(contract.params, call.params)
   reply.header('link', `</api${fill(contract.path, params)}>; rel="successor-version"`)
   const parsed = { params, query: parse(contract.query, call.query ?? {}), body: parse(contract.body, call.body ?? {}) }
-  const answer = await run(call.operation, useCases, { ...parsed, ...around })
+  const answer = await perform(call.operation, useCases, { ...parsed, ...around })
   reply.code(answer.status)
+  if (answer.isRepeat) reply.header('idempotency-replayed', 'true')
   const schema = contract.responses[answer.status]
   if (!('body' in answer) || !schema) return reply.send()
   const body = schema.parse(answer.body)
-  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(withFieldAliases(body))
+  const named = withFieldAliases(body)
+  if (isTagged(contract, answer.status)) return sendTagged(request, reply, contract, named)
+  return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(named)
 }
-
-/** The pieces were parsed by the contract of this very operation. */
-const run = (operation: Call['operation'], useCases: UseCases, request: unknown) =>
-  (routes[operation] as (useCases: UseCases) => (request: unknown) => Promise<{ status: number; body?: unknown }>)(
-    useCases,
-  )(request)
 
 function objectIn(given: unknown): Record<string, unknown> {
   if (given === undefined || given === null) return {}

@@ -1,3 +1,4 @@
+import { versionOf } from '@chat/contracts'
 import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import { mentionsOf, namedIn } from '../mentions-of.ts'
 import { findTarget, needsOfChange } from '../target-message.ts'
@@ -15,7 +16,9 @@ export const editMessage: Decider<'edit-message'> = {
     if ('code' in target) return refuse(target.code)
     if (target.message.actorId !== command.actorId) return refuse('FORBIDDEN', 'Only its sender edits a message.')
     if (target.message.changes.deletedAt !== null) return refuse('MESSAGE_DELETED')
-    const { content } = command.request
+    const { content, ifVersion } = command.request
+    if (ifVersion !== undefined && ifVersion !== versionOf('message', target.message.body))
+      return refuse('PRECONDITION_FAILED')
     const mentions = mentionsOf(state, actor, command.actorId, command.lookedUp)
     const { seq: targetSeq, body } = target.message
     return {

@@ -1,10 +1,10 @@
-import { type ConversationSettings, isAllowed, type SettingsChange } from '@chat/contracts'
+import { type ConversationSettings, isAllowed, type SettingsChange, versionOf } from '@chat/contracts'
 import type { ConversationFacts, ParticipantFacts } from '../../ports/log-store.ts'
 import { type Decider, participationOf, refuse } from '../decision.ts'
 
 export const updateConversation: Decider<'update-conversation'> = {
   needs: ({ actorId }) => ({ users: [actorId], messageSeqs: [] }),
-  decide(state, { actorId, request: { name, topic, settings = {} } }) {
+  decide(state, { actorId, request: { name, topic, settings = {}, ifVersion } }) {
     const actor = participationOf(state, actorId)
     if (!actor) return refuse('NOT_A_PARTICIPANT')
     const { facts } = actor
@@ -15,6 +15,7 @@ export const updateConversation: Decider<'update-conversation'> = {
     if (!maySet(settings, actor)) return refuse('ROLE_TOO_LOW')
     if (facts.kind === 'room' && settings.historyFrom === 'joining')
       return refuse('FORBIDDEN', 'A room is open to everybody, and so is what was written there.')
+    if (ifVersion !== undefined && ifVersion !== versionOf('conversation', facts)) return refuse('PRECONDITION_FAILED')
     const changed = changedOf(facts.settings, settings)
     const body = {
       ...(name === undefined || name === facts.name ? {} : { name }),

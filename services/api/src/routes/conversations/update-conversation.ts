@@ -2,14 +2,14 @@ import type { Route } from '../../route.ts'
 
 export const updateConversation: Route<'updateConversation'> =
   ({ sendCommand, conversations, newId }) =>
-  async ({ params: { conversationId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
+  async ({ params: { conversationId }, body, caller: { userId, traceId }, idempotencyKey, ifVersion, signal }) => {
     await sendCommand<'update-conversation'>(
       {
         name: 'update-conversation',
         conversationId,
         actorId: userId,
         commandId: idempotencyKey ?? newId(),
-        request: { conversationId, ...body },
+        request: { conversationId, ...body, ifVersion },
         traceId,
       },
       signal,

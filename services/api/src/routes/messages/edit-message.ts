@@ -2,7 +2,7 @@ import type { Route } from '../../route.ts'
 
 export const editMessage: Route<'editMessage'> =
   ({ sendCommand, readMessage, lookUpMentions, newId }) =>
-  async ({ params: { messageId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
+  async ({ params: { messageId }, body, caller: { userId, traceId }, idempotencyKey, ifVersion, signal }) => {
     const { conversationId } = await readMessage(messageId, userId, signal)
     await sendCommand<'edit-message'>(
       {
@@ -10,7 +10,7 @@ export const editMessage: Route<'editMessage'> =
         conversationId,
         actorId: userId,
         commandId: idempotencyKey ?? newId(),
-        request: { messageId, content: body.content },
+        request: { messageId, content: body.content, ifVersion },
         traceId,
         ...(await lookUpMentions(body.content, userId, signal)),
       },
