@@ -35,17 +35,29 @@ export interface HttpRequestsFigures {
 const DRAIN_MS = 10_000
 const HEAD_END = '\r\n\r\n'
 
-/** HTTP over a bare connection, one request at a time: a full client costs more than the server it asks. */
-async function openConnection(url: string) {
+/**
+ * HTTP over a bare connection, one request at a time: a full client costs more than the server it asks. A server closes
+ * a connection on which nobody asked for a while, between two turns: so one is opened when it is needed.
+ */
+function createConnection(url: string) {
   const { hostname, port } = new URL(url)
-  const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true })
+  let socket: Socket | null = null
   let onAnswer: ((status: number) => void) | null = null
   let received: Buffer[] = []
   let size = 0
   let whole = -1
   let status = 0
 
-  const look = (): void => {
+  function answer(withStatus: number): void {
+    const answered = onAnswer
+    onAnswer = null
+    received = []
+    size = 0
+    whole = -1
+    answered?.(withStatus)
+  }
+
+  function look(): void {
     if (whole === -1) {
       const text = (received.length === 1 ? received[0]! : Buffer.concat(received)).toString('latin1')
       const end = text.indexOf(HEAD_END)
@@ -56,22 +68,26 @@ async function openConnection(url: string) {
       if (length === undefined && status !== 204) throw new Error('an answer without its length')
       whole = end + HEAD_END.length + Number(length ?? 0)
     }
-    if (size < whole) return
-    received = []
-    size = 0
-    whole = -1
-    const answered = onAnswer
-    onAnswer = null
-    answered?.(status)
+    if (size >= whole) answer(status)
   }
-  socket.on('data', (chunk: Buffer) => {
-    received.push(chunk)
-    size += chunk.length
-    look()
-  })
-  socket.on('error', () => {}) // 'close' follows
-  socket.on('close', () => onAnswer?.(0))
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+
+  function open(): Socket {
+    const opened = connect({ host: hostname, port: Number(port), noDelay: true })
+    opened.on('data', (chunk: Buffer) => {
+      received.push(chunk)
+      size += chunk.length
+      look()
+    })
+    opened.on('end', () => opened.destroy())
+    opened.on('error', () => {}) // 'close' follows
+    opened.on('close', () => {
+      if (socket !== opened) return
+      socket = null
+      answer(0)
+    })
+    return opened
+  }
+
   return {
     get isFree() {
       return onAnswer === null
@@ -79,6 +95,7 @@ async function openConnection(url: string) {
     ask: (request: string) =>
       new Promise<number>((resolve) => {
         onAnswer = resolve
+        socket ??= open()
         socket.write(request)
       }),
   }
@@ -93,7 +110,7 @@ function bytesOf({ method, path, token, body }: HttpRequest): string {
 }
 
 serveLoad(async ({ url, connections }: HttpRequestsConfig) => {
-  const open = await Promise.all(Array.from({ length: connections }, () => openConnection(url)))
+  const open = Array.from({ length: connections }, () => createConnection(url))
 
   return async ({
     requests,
