@@ -2,6 +2,7 @@ import type { Server } from 'socket.io'
 
 interface EngineSocket {
   readonly transport: { readonly socket?: { readonly _socket?: { cork(): void; uncork(): void } } }
+  readonly writeBuffer: readonly unknown[]
   flush(): void
 }
 
@@ -20,6 +21,10 @@ export function writeTogether({ engine }: Server): void {
 
   function flushAll(): void {
     for (const socket of waiting) {
+      if (socket.writeBuffer.length === 1) {
+        flushNow.call(socket)
+        continue
+      }
       const connection = socket.transport.socket?._socket // none while it polls
       connection?.cork()
       flushNow.call(socket)
