@@ -166,6 +166,11 @@ test('unread mentions are listed until they are read; several conversations are 
   const all = await say(ann!, id, '@all look')
   const mentions = async () => (await get(bob!, `/conversations/${id}`))['unreadMentions']
   expect(await mentions()).toEqual([seq, all.seq])
+  const other = await group(ann!, [bob!])
+  const there = await say(ann!, other, '@bob and here')
+  const { items } = await get(bob!, '/conversations')
+  const listed = new Map(items.map((conversation: Said) => [conversation['id'], conversation['unreadMentions']]))
+  expect([listed.get(id), listed.get(other)]).toEqual([[seq, all.seq], [there.seq]])
   await call('PATCH', `/messages/${messageId}`, { as: ann!, body: { content: 'no more' } })
   expect(await mentions()).toEqual([all.seq])
   const body = {

@@ -29,12 +29,16 @@ export interface MessageReader {
   threadsOf(userId: UserId, page: { upTo: number | null; limit: number }, signal: AbortSignal): Promise<MessageEntry[]>
   /** What a message said, in order: entries of its edits. */
   edits(place: Place, signal: AbortSignal): Promise<Extract<Entry, { event: 'message-edited' }>[]>
-  /** Places above `after`, up to `upTo`, of messages of others that mention the user or all; the newest, in order. */
+  /**
+   * Places above `after`, up to `upTo`, of messages of others that mention the user or all, by conversation: the newest
+   * `limit` of each, in order. Where there are none, the conversation is left out.
+   */
   mentionsOf(
     userId: UserId,
-    range: { conversationId: ConversationId; after: number; upTo: number; limit: number },
+    ranges: { conversationId: ConversationId; after: number; upTo: number }[],
+    limit: number,
     signal: AbortSignal,
-  ): Promise<number[]>
+  ): Promise<Map<ConversationId, number[]>>
   /** The last moves of the marks of these participants, in order. */
   moves(
     conversationId: ConversationId,

@@ -85,13 +85,14 @@ export const createReadConversations = ({
 
   /** Asked only where something stands after the mark. */
   async function unreadMentionsOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, number[]>> {
-    const found = seen.map(async ({ conversation: { id: conversationId, head }, me }): Promise<[string, number[]]> => {
-      if (!isPresent(me) || head.seq <= me.lastRead.seq) return [conversationId, []]
-      const range = { conversationId, after: me.lastRead.seq, upTo: head.seq, limit: limits.unreadMentionsShown }
-      const seqs = await messages.mentionsOf(me.userId, range, signal)
-      return [conversationId, seqs.filter((seq) => isVisible(seenBy(me), seq))]
-    })
-    return new Map(await Promise.all(found))
+    const unread = seen.flatMap(({ conversation: { id, head }, me }) =>
+      isPresent(me) && head.seq > me.lastRead.seq ? [{ id, head, me }] : [],
+    )
+    const [first] = unread
+    if (!first) return new Map()
+    const ranges = unread.map(({ id, head, me }) => ({ conversationId: id, after: me.lastRead.seq, upTo: head.seq }))
+    const found = await messages.mentionsOf(first.me.userId, ranges, limits.unreadMentionsShown, signal)
+    return new Map(unread.map(({ id, me }) => [id, (found.get(id) ?? []).filter((seq) => isVisible(seenBy(me), seq))]))
   }
 
   /** The newest that each may see; where that is the newest there is, all in one read. */

@@ -7,6 +7,7 @@ import { perform, SERVER_TIMEOUT_MS } from '../perform.ts'
 import { primaryFenceOf } from '../primary-fence.ts'
 
 const EDITS_MAX = 1_000 // of one message
+const MENTIONS_TOGETHER_MAX = 500
 
 export function createMessageReader(connection: MongoConnection): MessageReader {
   const database = databaseOfConnection(connection)
@@ -67,24 +68,45 @@ export function createMessageReader(connection: MongoConnection): MessageReader 
         )
       }),
 
-    mentionsOf: (userId, { conversationId, after, upTo, limit }, signal) =>
-      read(signal, async () => {
-        const found = await entries
-          .find(
-            {
-              'body.mentions': { $in: [userId, ALL_MENTIONED], $type: 'string' },
-              _id: placesBetween(conversationId, after, upTo),
-              actorId: { $ne: userId },
-              event: 'new-message',
-              'body.expiresAt': { $not: { $lte: Date.now() } },
-            },
-            { signal, maxTimeMS: SERVER_TIMEOUT_MS, hint: 'mentions', projection: { seq: 1 } },
-          )
-          .sort({ _id: -1 })
-          .limit(limit)
-          .toArray()
-        return found.map(({ seq }) => seq).toReversed()
-      }),
+    async mentionsOf(userId, ranges, limit, signal) {
+      const newest = (of: typeof ranges, max: number) =>
+        read(signal, async () => {
+          const mentionsThem = { $in: [userId, ALL_MENTIONED], $type: 'string' as const }
+          const found = await entries
+            .find(
+              {
+                // In each branch, so that each is a walk along the index.
+                $or: of.map(({ conversationId, after, upTo }) => ({
+                  'body.mentions': mentionsThem,
+                  _id: placesBetween(conversationId, after, upTo),
+                })),
+                actorId: { $ne: userId },
+                event: 'new-message',
+                'body.expiresAt': { $not: { $lte: Date.now() } },
+              },
+              {
+                signal,
+                maxTimeMS: SERVER_TIMEOUT_MS,
+                hint: 'mentions',
+                batchSize: max,
+                projection: { _id: 0, conversationId: 1, seq: 1 },
+              },
+            )
+            .sort({ _id: -1 })
+            .limit(max)
+            .toArray()
+          return found.toReversed()
+        })
+      if (ranges.length === 0) return new Map()
+      const together = await newest(ranges, MENTIONS_TOGETHER_MAX)
+      // Of so many the first conversations might leave nothing to the others: then each by itself.
+      const found =
+        together.length < MENTIONS_TOGETHER_MAX
+          ? together
+          : (await Promise.all(ranges.map((range) => newest([range], limit)))).flat()
+      const byConversation = Map.groupBy(found, ({ conversationId }) => conversationId)
+      return new Map([...byConversation].map(([id, places]) => [id, places.slice(-limit).map(({ seq }) => seq)]))
+    },
 
     moves: (conversationId, userIds, signal) =>
       read(signal, async () => {
