@@ -300,11 +300,12 @@ const main = async () => {
         watch: options.watch,
         mongodbUri: databases.mongodbUri,
         redisUrl: databases.redisUrl,
+        ais: 1,
         env: serviceEnvironment(databases.mongodbUri, databases.redisUrl),
         onExit: reportExit,
         onRestart: reportRestart,
       }),
-    ({ edge }) => `api, 2 gateways, worker, jobs, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
+    ({ edge }) => `api, 2 gateways, worker, jobs, ai, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
   )
   stopAll = async () => {
     await stack.stop()

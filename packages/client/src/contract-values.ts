@@ -19,6 +19,8 @@ type CodesWhere<R extends boolean> = {
 /** The same request may succeed later without being changed. */
 const retryable = {
   RATE_LIMITED: true,
+  TOO_MANY_QUESTIONS: true,
+  MODEL_UNAVAILABLE: true,
   INTERNAL: true,
   BUSY: true,
   UNAVAILABLE: true,

@@ -177,6 +177,22 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'The database will not store this, however often it is tried. Nothing was changed.',
     fix: 'Do not repeat it. Change the content, and tell the operator the `requestId` if it looks harmless.',
   },
+  GENERATION_NOT_FOUND: {
+    means: 'No answer of the assistant is in the making under this id, or it is none that you may see.',
+    fix: 'An answer that is done is a message: read the conversation.',
+  },
+  MODEL_NOT_FOUND: {
+    means: 'The model server of the assistant does not have the model that was asked for.',
+    fix: 'Choose one of `GET /api/ai/models`, or leave `model` out.',
+  },
+  TOO_MANY_QUESTIONS: {
+    means: 'One answer is in the making and two questions wait for you already.',
+    fix: 'Wait for an answer, or stop one with `ai-abort`.',
+  },
+  MODEL_UNAVAILABLE: {
+    means: 'The model server does not answer, answered nonsense, or took too long.',
+    fix: 'Ask again. The operator finds the reason in the log of the service `ai`; `GET /api/ai/models` tells how to get a model where there is none.',
+  },
   RATE_LIMITED: {
     means: 'More came from this address or account than is allowed in this time.',
     fix: 'Wait as long as `retryAfter` and the header `Retry-After` say, in seconds. The header `RateLimit` tells how many requests are left.',

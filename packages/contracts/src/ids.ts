@@ -43,6 +43,8 @@ export const ID_PREFIXES = {
   user: 'usr_',
   conversation: 'cnv_',
   inbox: 'inb_',
+  /** Of a conversation with the assistant. */
+  assistant: 'cnv_ai-',
   session: 'ses_',
   report: 'rep_',
 } as const
@@ -60,3 +62,4 @@ export function parseMessageId(messageId: string): { conversationId: Conversatio
 /** The log with one member that tells a user what concerns them alone. */
 export const inboxIdOf = (userId: UserId): ConversationId => `${ID_PREFIXES.inbox}${userId}`
 export const isInboxId = (conversationId: string): boolean => conversationId.startsWith(ID_PREFIXES.inbox)
+export const isAssistantId = (conversationId: string): boolean => conversationId.startsWith(ID_PREFIXES.assistant)

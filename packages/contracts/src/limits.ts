@@ -51,6 +51,11 @@ export const limits = {
   socketAuthTimeoutMs: 10_000,
   typingTtlMs: 6_000,
   heartbeatIntervalMs: 10_000,
+  /** Of one user: one answer in the making, and two that wait. */
+  assistantQuestionsMax: 3,
+  /** Of all users. */
+  assistantQueueMax: 200,
+  assistantFramesPerSecondMax: 20,
   rateLimitApiPerMinute: 100,
   rateLimitMessagesPerSecond: 10,
   rateLimitMessagesBurst: 20,

@@ -58,7 +58,10 @@ test('each says what it takes, what it answers, and how it fails', () => {
     const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
     expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? [])
     for (const [status, schema] of Object.entries(contract.responses))
-      expect(operation.responses[status]?.content?.['application/json'] !== undefined).toBe(schema !== null)
+      expect(
+        operation.responses[status]?.content?.[contract.streams ? 'text/event-stream' : 'application/json'] !==
+          undefined,
+      ).toBe(schema !== null)
     for (const { description } of Object.values(operation.responses)) expect(description).not.toBe('')
     for (const code of contract.errors)
       expect(operation.responses[errors[code].status]?.content?.['application/problem+json']?.examples).toHaveProperty(

@@ -14,6 +14,7 @@ const TAGS: Record<string, string> = {
   messages: 'What is said, and everything else that happens in a conversation.',
   notifications: 'What concerns me, and what I want to be told of.',
   search: 'Finding messages.',
+  assistant: 'Asking a language model, and reading along while it answers.',
   threads: 'Replies that stand beside a conversation.',
   system: 'About the installation.',
 }
@@ -239,7 +240,11 @@ function responsesOf(contract: Described, schemas: JsonSchemas, problem: JsonObj
         const codes = failures.get(status)
         const answer = contract.responses[status]
         const content = {
-          ...(answer ? { 'application/json': { schema: schemas.of(answer, 'output') } } : {}),
+          ...(answer
+            ? {
+                [contract.streams ? 'text/event-stream' : 'application/json']: { schema: schemas.of(answer, 'output') },
+              }
+            : {}),
           ...(codes ? { [PROBLEM_TYPE]: problemContentOf(codes, problem) } : {}),
         }
         return [

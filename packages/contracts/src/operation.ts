@@ -16,6 +16,8 @@ export interface OperationContract {
   readonly body?: z.ZodType
   /** Status → body; `null` for an answer without a body. */
   readonly responses: { readonly [status: number]: z.ZodType | null }
+  /** Answers 200 with server-sent events, for as long as there are some. */
+  readonly streams?: true
   readonly errors: readonly ErrorCode[]
   /**
    * `recorded`: what is repeated with the same `Idempotency-Key` is answered from a record. Otherwise the key is the id

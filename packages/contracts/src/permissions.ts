@@ -3,7 +3,7 @@ import type { ConversationKind, Role } from './things/conversation.ts'
 
 /** What only some roles may do, by the kind of conversation. What is not listed here everybody may. */
 export const permissions = {
-  'update-conversation': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
+  'update-conversation': { group: ['owner', 'admin'], room: ['owner', 'admin'], assistant: ['owner'] },
   'change-settings': { group: ['owner', 'admin'], room: ['owner', 'admin'] },
   'set-disappearing': { direct: ['member'], group: ['owner', 'admin'], room: ['owner', 'admin'] },
   'add-participant': { group: ['owner', 'admin'], room: ['owner', 'admin', 'moderator'] },
@@ -16,9 +16,14 @@ export const permissions = {
     direct: ['owner', 'admin', 'moderator', 'member'],
     group: ['owner', 'admin', 'moderator', 'member'],
     room: ['owner', 'admin', 'moderator'],
+    assistant: ['owner'],
   },
   'mention-all': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
-  'delete-message-of-others': { group: ['owner', 'admin', 'moderator'], room: ['owner', 'admin', 'moderator'] },
+  'delete-message-of-others': {
+    group: ['owner', 'admin', 'moderator'],
+    room: ['owner', 'admin', 'moderator'],
+    assistant: ['owner'],
+  },
 } as const satisfies Record<string, Partial<Record<ConversationKind, readonly Role[]>>>
 
 export type Permission = keyof typeof permissions

@@ -68,5 +68,8 @@ export const snakeEventNames = {
   'user-left-room': ['user_left_room'],
   'new-notification': ['new_notification'],
   'notifications-read': ['notifications_read'],
+  'ai-delta': ['ai_delta'],
+  'ai-done': ['ai_done'],
+  'ai-error': ['ai_error'],
   'server-draining': ['server_draining'],
 } as const satisfies { readonly [N in EventName]: readonly string[] }

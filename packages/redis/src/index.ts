@@ -1,3 +1,5 @@
+export { createAssistantQueue } from './assistant-queue.ts'
+export { createAssistantWork } from './assistant-work.ts'
 export * from './command-stream.ts'
 export * from './commander.ts'
 export * from './connection.ts'

@@ -16,6 +16,13 @@ import { type HashPrefix, partitionOf } from '@chat/domain'
  * <prefix>:{tN}:sockets:<user>     zset socket → ms runs out           gateways
  * <prefix>:{tN}:last-seen          zset user → ms   90 days            gateways
  * <prefix>:limit:<bucket>          hash             until full again   gateways, api
+ * <prefix>:{ai}:jobs               stream           answered           workers, gateways, api; read by ai
+ * <prefix>:{ai}:generation:<id>    hash             1 h; done: 10 min  workers, gateways, api, ai
+ * <prefix>:{ai}:pieces:<id>        list             10 min             ai
+ * <prefix>:{ai}:of-user:<user>     list of ids      answered           workers, gateways, api, ai
+ * <prefix>:{ai}:in:<conversation>  set of ids       answered           workers, gateways, api, ai
+ * <prefix>:{ai}:models             JSON             30 s               ai
+ * <prefix>:{ai}:aborts             channel          –                  gateways, api
  */
 const TAG_COUNT = 16 // a cluster needs at most this many blocked reads
 
@@ -36,6 +43,8 @@ export interface Keys {
   sockets(tag: number, userId: string): string
   lastSeen(tag: number): string
   limit(bucket: string): string
+  /** Of the assistant, all in one slot. */
+  assistant(name: string, id?: string): string
 }
 
 export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
@@ -57,5 +66,6 @@ export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
     sockets: (tag, userId) => `${prefix}:{t${tag}}:sockets:${userId}`,
     lastSeen: (tag) => `${prefix}:{t${tag}}:last-seen`,
     limit: (bucket) => `${prefix}:limit:${bucket}`,
+    assistant: (name, id) => `${prefix}:{ai}:${name}${id === undefined ? '' : `:${id}`}`,
   }
 }

@@ -1,6 +1,13 @@
 export { eventually } from './eventually.ts'
 export { freshDatabase } from './fresh-database.ts'
 export { freshPrefix } from './fresh-prefix.ts'
+export {
+  type Misbehaviour,
+  type ModelRequest,
+  type Script,
+  type ScriptedModelServer,
+  startModelServer,
+} from './model-server.ts'
 export { requireTool } from './require-tool.ts'
 export { startDatabases } from './start-databases.ts'
 export { startTestStack, type TestStack } from './start-test-stack.ts'

@@ -19,7 +19,7 @@ export const capabilitiesOf = (config: ApiConfig): Capabilities => ({
     notifications: true,
     push: false,
     files: false,
-    assistant: false,
+    assistant: true,
     endToEndEncryption: false,
     passwordReset: false,
     twoFactor: false,

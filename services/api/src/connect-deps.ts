@@ -1,5 +1,6 @@
 import type {
   AnswerStore,
+  AssistantQueue,
   BlockReader,
   Commander,
   ConversationChannels,
@@ -39,6 +40,7 @@ import {
 } from '@chat/mongo'
 import {
   connectRedis,
+  createAssistantQueue,
   createCommander,
   createCommandStream,
   createConversationChannels,
@@ -73,6 +75,7 @@ export interface ApiDeps {
   personal: PersonalStore
   notifications: NotificationStore
   notificationSettings: NotificationSettingsStore
+  assistant: AssistantQueue
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
   presence: Pick<PresenceStore, 'read'>
@@ -116,6 +119,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     messages: createMessageReader(mongo),
     ownMessages: createOwnMessageStore(mongo),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
+    assistant: createAssistantQueue(command, keys),
     personal: createPersonalStore(mongo),
     notifications: createNotificationStore(mongo),
     notificationSettings: createNotificationSettingsStore(mongo),

@@ -1,8 +1,10 @@
 import { limits } from '@chat/contracts'
 import {
   createAddAccount,
+  createAskAssistant,
   createAudienceOf,
   createChangePassword,
+  createClearHistory,
   createHasReacted,
   createJoinFirstRoom,
   createListBlocks,
@@ -91,6 +93,21 @@ export function createUseCases(
   const { blocks, reports, presence } = deps
   const readPresence = createReadPresence({ audienceOf, users, people: deps.people, blocks, presence, clock })
   const readMessage = createReadMessage({ reader })
+  const messageUseCases = createMessageUseCases({
+    ...deps,
+    sendCommand,
+    digest,
+    ids,
+    clock,
+    admit: async () => {}, // over REST the address is limited
+    tell: (userId, payload) =>
+      channels.publish({
+        conversationId: payload.conversationId,
+        event: 'thread-updated',
+        payload,
+        toUserIds: [userId],
+      }),
+  })
   const failed = (err: unknown) => logger.warn({ err }, 'marks not written')
   const markBuffer = new MarkBuffer({ marks: deps.marks, clock, failed, signal })
   const moveMark = createMarkRead({
@@ -161,21 +178,9 @@ export function createUseCases(
       personal: createKeepPersonal({ store: deps.personal, sendCommand, channels, clock, ids }),
       invites: createManageInvites({ reader, sendCommand, digest, clock, ids }),
       start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
-      ...createMessageUseCases({
-        ...deps,
-        sendCommand,
-        digest,
-        ids,
-        clock,
-        admit: async () => {}, // over REST the address is limited
-        tell: (userId, payload) =>
-          channels.publish({
-            conversationId: payload.conversationId,
-            event: 'thread-updated',
-            payload,
-            toUserIds: [userId],
-          }),
-      }),
+      ...messageUseCases,
+      assistant: createAskAssistant({ queue: deps.assistant, reader, channels, digest, ids }),
+      clearHistory: createClearHistory({ reader, queue: deps.assistant, ...messageUseCases }),
       sendCommand,
       lookUpMentions: createLookUpMentions({ users, blocks: deps.blocks }),
       async markRead(request, userId, signal) {

@@ -48,6 +48,7 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
       handler: async (request, reply) => {
         if (sharing?.isMeant?.(paramsOf(sharing, request))) return serveAlias(sharing, request, reply)
         const { params, query, body } = request
+        if (contract.streams) reply.type('text/event-stream').header('x-accel-buffering', 'no')
         const answer = await perform(operationId, useCases, { params, query, body, ...aroundOf(contract, request) })
         reply.code(answer.status)
         if (answer.isRepeat) reply.header('idempotency-replayed', 'true')
@@ -83,9 +84,10 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
       caller: request.caller,
       idempotencyKey: idempotencyKeyOf(request),
       ifVersion: versionWished(request, contract),
+      lastEventId: headerOf(request, 'last-event-id'),
       ip: request.ip,
       traceId: request.id,
-      signal: withTimeout(signal, REQUEST_MS),
+      signal: contract.streams ? signal : withTimeout(signal, REQUEST_MS),
     }
   }
 }
@@ -100,6 +102,11 @@ const callerNeededBy =
 
 const successesOf = ({ responses }: OperationContract): Record<number, z.ZodType> =>
   Object.fromEntries(Object.entries(responses).filter((row): row is [string, z.ZodType] => row[1] !== null))
+
+function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : undefined
+}
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key']

@@ -22,6 +22,8 @@ export interface RouteRequest<I extends ApiOperationId> {
   idempotencyKey: string | undefined
   /** Of `If-Match`: the version that the change is meant for. */
   ifVersion: string | undefined
+  /** The header of this name, of who reads on. */
+  lastEventId: string | undefined
   ip: string
   traceId: string
   signal: AbortSignal

@@ -1,5 +1,7 @@
 import type {
+  AskAssistant,
   ChangePasswordRequest,
+  ClearHistory,
   CreateReport,
   EndedSessions,
   HasReacted,
@@ -65,6 +67,8 @@ export interface UseCases extends MessageUseCases {
   invites: ManageInvites
   notifications: ReadNotifications
   start: StartConversations
+  assistant: AskAssistant
+  clearHistory: ClearHistory
   sendCommand: SendCommand
   lookUpMentions: LookUpMentions
   /** Answers where the mark is now, and only when it is stored. */

@@ -1,4 +1,5 @@
 import type {
+  AssistantQueue,
   ChannelMessage,
   BlockReader,
   Commander,
@@ -30,6 +31,7 @@ import {
 } from '@chat/mongo'
 import {
   connectRedis,
+  createAssistantQueue,
   createCommander,
   createCommandStream,
   createConversationChannels,
@@ -62,6 +64,7 @@ export interface GatewayDeps {
   users: UserStore
   blocks: BlockReader
   sessions: SessionStore
+  assistant: AssistantQueue
   commander: Commander
   headFeed: HeadFeed
   presence: PresenceStore
@@ -120,6 +123,7 @@ export async function connectDeps(
     blocks: createBlockReader(connection),
     sessions: createSessionStore(connection),
     commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
+    assistant: createAssistantQueue(command, keys),
     headFeed: createHeadFeed(command, keys),
     presence: createPresenceStore(command, keys),
     buckets: createRateLimiter(command, keys),

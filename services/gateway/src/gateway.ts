@@ -1,5 +1,6 @@
 import type { ConversationId, Presence as SeenPresence, UserId } from '@chat/contracts'
 import type {
+  AskAssistant,
   Asker,
   BlockWish,
   Clock,
@@ -31,6 +32,7 @@ import type { TypingIndicators } from './typing-indicators.ts'
 export interface Gateway extends MessageUseCases {
   subscriptions: Subscriptions
   forward: Forward
+  assistant: AskAssistant
   channels: Pick<ConversationChannels, 'publish'>
   reader: ConversationReader
   readLog: ReadLog

@@ -5,6 +5,7 @@ import { isInboxId, limits } from '@chat/contracts'
 import {
   AppError,
   type ConversationReader,
+  createAskAssistant,
   createMarkDelivered,
   createMarkRead,
   createMessageUseCases,
@@ -304,6 +305,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const gateway: Gateway = {
     subscriptions,
     forward,
+    assistant: createAskAssistant({ queue: deps.assistant, reader, channels, digest, ids: systemIds }),
     channels,
     reader,
     ...messageUseCases,

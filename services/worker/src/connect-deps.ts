@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Commander, CommandStream, ExpiryStore, LeaseStore, LogStore, MarkStore, Publisher } from '@chat/domain'
 import {
   assertIndexes,
@@ -10,8 +11,10 @@ import {
 } from '@chat/mongo'
 import {
   connectRedis,
+  createAssistantQueue,
   createCommander,
   createCommandStream,
+  createConversationChannels,
   createKeys,
   createLagWatch,
   createNodeRegistry,
@@ -20,6 +23,7 @@ import {
   type NodeRegistry,
 } from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
+import { askingPublisher } from './ask-assistant.ts'
 import type { WorkerConfig } from './config.ts'
 
 export interface WorkerDeps {
@@ -60,7 +64,20 @@ export async function connectDeps(
     expiry: createExpiryStore(connection),
     leases: createLeaseStore(connection),
     stream,
-    publisher: createPublisher(command, keys),
+    publisher: askingPublisher({
+      publisher: createPublisher(command, keys),
+      queue: createAssistantQueue(command, keys),
+      channels: createConversationChannels({
+        subscriber,
+        command,
+        keys,
+        onMessage: () => {},
+        onReconnected: () => {},
+        onError: (err) => logger.warn({ err }, 'event not published'),
+      }),
+      digest: (text) => hash('sha256', text, 'hex'),
+      logger,
+    }),
     inbox: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
     nodes: createNodeRegistry(command, keys),
     checks: {

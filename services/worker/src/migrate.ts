@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { SEEDED_ROOMS } from '@chat/contracts'
-import { effectsOf, type Entry, roomIdOf, SYSTEM_ACTOR } from '@chat/domain'
-import { connectMongo, createLogStore, ensureIndexes } from '@chat/mongo'
+import { ASSISTANT, SEEDED_ROOMS } from '@chat/contracts'
+import { effectsOf, type Entry, NEW_USER, roomIdOf, SYSTEM_ACTOR } from '@chat/domain'
+import { connectMongo, createLogStore, createUserStore, ensureIndexes } from '@chat/mongo'
 import { commonFields, createLogger, readConfig } from '@chat/service-kit'
 import { z } from 'zod'
 
@@ -36,6 +36,21 @@ try {
     await store.apply(effectsOf(entry), signal)
     await store.writeHeads([{ conversationId, head: { seq: 1, n: 0, lastMessageSeq: 0, at: entry.at } }], signal)
   }
+  // An account like every other, so that it has a name everywhere, and nobody else takes that name.
+  await createUserStore(connection).create(
+    {
+      ...ASSISTANT,
+      ...NEW_USER,
+      email: 'assistant@localhost',
+      avatarUrl: null,
+      role: 'user',
+      passwordHash: `$2b$12$${'.'.repeat(53)}`, // of no password
+      createdAt: Date.now(),
+      suspendedAt: Date.now(), // nobody signs in with it, and nobody looks for it
+      adminIfFirst: false,
+    },
+    signal,
+  )
   logger.info({ rooms: SEEDED_ROOMS.length }, 'migrated')
 } finally {
   await connection.close()

@@ -21,6 +21,7 @@ const reading = ofConversation(participants('NOT_A_PARTICIPANT'))
 const taking = ofConversation(participants('NOT_A_PARTICIPANT', ASKED))
 const seen = ofConversation(witnesses('MESSAGE_NOT_FOUND'))
 const reacting = participants('NOT_A_PARTICIPANT', { ...ASKED, ...APART })
+const sending = ofConversation(participants('NOT_A_PARTICIPANT', { requested: 'REQUEST_PENDING', ...APART }))
 const inviting = ofConversation(permitted('manage-invites'))
 
 /** Who may do what over a socket. A command without a row does not compile. */
@@ -64,7 +65,7 @@ export const commandRows: { readonly [N in SpokenCommandName]: Row } = {
   'create-invite': inviting,
   'revoke-invite': inviting,
 
-  'send-message': ofConversation(participants('NOT_A_PARTICIPANT', { requested: 'REQUEST_PENDING', ...APART })),
+  'send-message': sending,
   'send-room-message': ofRoom(participants('NOT_A_PARTICIPANT', elsewhere('NOT_A_PARTICIPANT'))),
   'edit-message': ofConversation(
     participants('NOT_A_PARTICIPANT', {
@@ -90,4 +91,19 @@ export const commandRows: { readonly [N in SpokenCommandName]: Row } = {
   'read-thread': seen,
   'follow-thread': seen,
   'mark-thread-read': seen,
+
+  'ai-ask': sending,
+  'ai-running': reading,
+  'ai-abort': ofConversation(everySignedIn('GENERATION_NOT_FOUND')),
+  /** Who asked the assistant may ask again; these messages ask nobody. */
+  'ai-regenerate': ofConversation(
+    everySignedIn('FORBIDDEN', {
+      stranger: 'MESSAGE_NOT_FOUND',
+      requested: 'MESSAGE_NOT_FOUND',
+      left: 'MESSAGE_NOT_FOUND',
+      removed: 'MESSAGE_NOT_FOUND',
+      administrator: 'MESSAGE_NOT_FOUND',
+    }),
+    everySignedIn('MESSAGE_NOT_FOUND'),
+  ),
 }

@@ -119,6 +119,24 @@ export const operationRows: { readonly [I in OperationId]: Row } = {
   markThreadRead: commandRows['mark-thread-read'],
   listThreads: signedIn,
 
+  listModels: signedIn,
+  createAssistantConversation: signedIn,
+  askAssistant: commandRows['ai-ask'],
+  /** A conversation with people is not cleared. */
+  clearAssistantHistory: ofConversation(
+    everySignedIn('FORBIDDEN', {
+      stranger: 'CONVERSATION_NOT_FOUND',
+      requested: 'CONVERSATION_NOT_FOUND',
+      left: 'CONVERSATION_NOT_FOUND',
+      removed: 'CONVERSATION_NOT_FOUND',
+      administrator: 'CONVERSATION_NOT_FOUND',
+    }),
+  ),
+  getGeneration: commandRows['ai-abort'],
+  streamGeneration: commandRows['ai-abort'],
+  abortGeneration: commandRows['ai-abort'],
+  regenerateAnswer: commandRows['ai-regenerate'],
+
   listNotifications: signedIn,
   /** One of somebody else. */
   readNotification: ofConversation(everySignedIn('NOTIFICATION_NOT_FOUND')),

@@ -2,6 +2,11 @@ import { acceptRequest } from './accept-request.ts'
 import { addInvite } from './add-invite.ts'
 import { addParticipant } from './add-participant.ts'
 import { addReaction } from './add-reaction.ts'
+import { aiAbort } from './ai-abort.ts'
+import { aiAsk } from './ai-ask.ts'
+import { aiRegenerate } from './ai-regenerate.ts'
+import { aiRunning } from './ai-running.ts'
+import { answerQuestion } from './answer-question.ts'
 import { appendToInbox } from './append-to-inbox.ts'
 import { auth } from './auth.ts'
 import { blockUser } from './block-user.ts'
@@ -53,6 +58,11 @@ export const commands = {
   'add-invite': addInvite,
   'add-participant': addParticipant,
   'add-reaction': addReaction,
+  'ai-abort': aiAbort,
+  'ai-ask': aiAsk,
+  'ai-regenerate': aiRegenerate,
+  'ai-running': aiRunning,
+  'answer-question': answerQuestion,
   'append-to-inbox': appendToInbox,
   auth,
   'block-user': blockUser,

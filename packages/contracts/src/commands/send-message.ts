@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCommand } from '../command.ts'
 import { CommandId, ConversationId, MessageId, Seq } from '../ids.ts'
+import { ModelName } from '../things/assistant.ts'
 import { Content } from '../things/message.ts'
 import { Timestamp } from '../things/user.ts'
 
@@ -14,6 +15,7 @@ export const sendMessage = defineCommand({
     content: Content,
     replyTo: MessageId.optional(),
     threadRootId: MessageId.optional(),
+    model: ModelName.optional().describe('of a message to the assistant: which model shall answer'),
   }),
   reply: z.object({ messageId: MessageId, seq: Seq, createdAt: Timestamp }),
   errors: [

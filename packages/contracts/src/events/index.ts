@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEvent } from '../event.ts'
-import { ConversationId, MessageId, NotificationId, Seq, UserId } from '../ids.ts'
+import { ConversationId, Cursor, MessageId, NotificationId, Seq, UserId } from '../ids.ts'
+import { FinishReason, Generation, GenerationId } from '../things/assistant.ts'
 import { Conversation, Draft, Role } from '../things/conversation.ts'
 import { InboxNotice } from '../things/inbox-notice.ts'
 import { LogEntry } from '../things/log-entry.ts'
@@ -135,6 +136,39 @@ export const passingEvents = {
     payload: z.object({
       ids: z.array(NotificationId).nullable().describe('null: all of them'),
       unreadCount: z.number().int().nonnegative(),
+    }),
+  }),
+  /** One more piece of an answer. The first has no text and says what is being answered. */
+  'ai-delta': defineEvent({
+    name: 'ai-delta',
+    kind: 'volatile',
+    payload: z.object({
+      generationId: GenerationId,
+      conversationId: ConversationId,
+      attempt: z.number().int().nonnegative().describe('with another one everything begins anew'),
+      index: Cursor.describe('0, 1, 2 … without a gap'),
+      text: z.string().describe('only what is new'),
+      generation: Generation.optional().describe('with index 0'),
+    }),
+  }),
+  'ai-done': defineEvent({
+    name: 'ai-done',
+    kind: 'volatile',
+    payload: z.object({
+      generationId: GenerationId,
+      conversationId: ConversationId,
+      messageId: MessageId.nullable().describe('null: stopped before there was anything'),
+      finishReason: FinishReason,
+    }),
+  }),
+  'ai-error': defineEvent({
+    name: 'ai-error',
+    kind: 'volatile',
+    payload: z.object({
+      generationId: GenerationId,
+      conversationId: ConversationId,
+      questionId: MessageId,
+      error: Problem,
     }),
   }),
   'server-draining': defineEvent({

@@ -1,4 +1,5 @@
 import { accountOperations } from './accounts.ts'
+import { assistantOperations } from './assistant.ts'
 import { blockOperations } from './blocks.ts'
 import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
@@ -22,6 +23,7 @@ export const apiOperations = {
   ...messageOperations,
   ...notificationOperations,
   ...searchOperations,
+  ...assistantOperations,
   ...systemOperations,
 } as const
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
 import { limits } from '../limits.ts'
+import { AssistantFacts } from './assistant.ts'
 import { Timestamp } from './user.ts'
 
 export const MessageKind = z.enum(['text', 'image', 'video', 'audio', 'file', 'system', 'assistant', 'encrypted'])
@@ -59,6 +60,7 @@ export const Message = z
     replyTo: MessageId.nullable(),
     threadRootId: MessageId.nullable(),
     forwardedFrom: UserId.nullable().describe('whose words these are, where they were forwarded'),
+    assistant: AssistantFacts.optional().describe('of what the assistant was asked or answered'),
     reactions: z.array(Reaction),
     thread: ThreadFacts.nullable().describe('of a message that was replied to in a thread'),
     pinnedAt: Timestamp.nullable(),

@@ -9,7 +9,12 @@ export function changeMessage(message: MessageEntry, seq: number, change: Messag
     case 'edit':
       return {
         ...message,
-        body: { ...message.body, content: change.content, mentions: change.mentions },
+        body: {
+          ...message.body,
+          content: change.content,
+          mentions: change.mentions,
+          ...(change.assistant ? { assistant: change.assistant } : {}),
+        },
         changes: { ...changes, editedAt: change.editedAt },
       }
     case 'delete':

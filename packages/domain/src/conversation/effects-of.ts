@@ -43,8 +43,10 @@ export function effectsOf(entry: Entry): Effect[] {
     case 'invite-revoked':
       return [{ ...base, on: 'conversation', change: { type: 'revoke-invite', inviteId: entry.body.inviteId } }]
     case 'message-edited': {
-      const { targetSeq, content, mentions = [] } = entry.body
-      return [{ ...base, on: 'message', targetSeq, change: { type: 'edit', content, mentions, editedAt: at } }]
+      const { targetSeq, content, mentions = [], assistant } = entry.body
+      const anew = assistant === undefined ? {} : { assistant }
+      const change = { type: 'edit', content, mentions, editedAt: at, ...anew } as const
+      return [{ ...base, on: 'message', targetSeq, change }]
     }
     case 'message-deleted': {
       const { targetSeq, wasPinned, threadRootSeq } = entry.body

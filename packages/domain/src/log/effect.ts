@@ -1,4 +1,5 @@
 import type {
+  AssistantFacts,
   ContactRequest,
   ConversationId,
   ConversationKind,
@@ -21,7 +22,7 @@ export type Effect = { conversationId: ConversationId; seq: number } & (
 )
 
 export type MessageChange =
-  | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number }
+  | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number; assistant?: AssistantFacts }
   | { type: 'delete'; deletedAt: number }
   | { type: 'pin'; pinnedAt: number | null }
   /** Somebody replied in its thread. */

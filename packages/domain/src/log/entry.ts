@@ -1,4 +1,5 @@
 import type {
+  AssistantFacts,
   ConversationId,
   ConversationKind,
   ConversationSettings,
@@ -22,7 +23,14 @@ export interface EntryBodies {
   }
   'conversation-updated': { name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   'new-message': MessageBody
-  'message-edited': { targetSeq: number; content: string; before?: string; mentions?: UserId[] }
+  /** `assistant`: of an answer that was given anew. */
+  'message-edited': {
+    targetSeq: number
+    content: string
+    before?: string
+    mentions?: UserId[]
+    assistant?: AssistantFacts
+  }
   /** `wasPinned` and the root of its thread: what else becomes of the deletion. */
   'message-deleted': { targetSeq: number; wasPinned?: true; threadRootSeq?: number }
   'message-pinned': { targetSeq: number }
@@ -63,6 +71,8 @@ export interface MessageBody {
   isPaced?: true
   /** Whose words these are, where they were forwarded. */
   forwardedFrom?: UserId
+  /** Of what the assistant was asked, or answered. */
+  assistant?: AssistantFacts
 }
 
 /** What became of a message since. Stored in the entry of the message. */

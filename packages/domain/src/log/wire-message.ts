@@ -28,6 +28,7 @@ export function toWireMessage({ conversationId, seq, actorId, commandId, at, bod
     replyTo: body.replyTo,
     threadRootId: body.threadRootId,
     forwardedFrom: body.forwardedFrom ?? null,
+    ...(body.assistant ? { assistant: body.assistant } : {}),
     thread: changes.thread ? threadOf(changes.thread) : null,
     reactions: changes.reactions
       .filter(({ userIds }) => userIds.length > 0)

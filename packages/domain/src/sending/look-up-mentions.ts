@@ -1,4 +1,4 @@
-import { ALL_MENTIONED, limits, mentionTextsIn, type UserId } from '@chat/contracts'
+import { ALL_MENTIONED, ASSISTANT, ASSISTANT_NAMES, limits, mentionTextsIn, type UserId } from '@chat/contracts'
 import type { LookedUp } from '../log/command.ts'
 import type { UserStore } from '../ports/user-store.ts'
 
@@ -21,8 +21,10 @@ export const createLookUpMentions = ({ users, blocks }: LookUpMentionsDeps): Loo
     const texts = mentionTextsIn(content).slice(0, limits.mentionsPerMessageMax)
     const names = new Set(texts.flatMap((text) => text.names))
     const mentionsAll = names.delete(ALL_MENTIONED)
-    if (names.size === 0) return mentionsAll ? { lookedUp: { mentions: [ALL_MENTIONED] } } : {}
+    const asked = ASSISTANT_NAMES.filter((name) => names.delete(name))
+    if (names.size === 0 && asked.length === 0) return mentionsAll ? { lookedUp: { mentions: [ALL_MENTIONED] } } : {}
     const found = new Map((await users.byUsernames([...names], signal)).map(({ username, id }) => [username, id]))
+    for (const name of asked) found.set(name, ASSISTANT.id)
     const ids = texts.flatMap(({ names }) => names.map((name) => found.get(name)).find((id) => id !== undefined) ?? [])
     const others = [...new Set(ids)].filter((id) => id !== authorId)
     const blocked = others.length === 0 ? new Set() : await blocks.between(authorId, others, signal)

@@ -1,6 +1,6 @@
-import { type CommandId, type ConversationId, slugOf, type UserId } from '@chat/contracts'
+import { ASSISTANT, type CommandId, type ConversationId, slugOf, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
-import { directIdOf, groupIdOf, roomIdOf } from '../ids/derived-ids.ts'
+import { assistantIdOf, directIdOf, groupIdOf, roomIdOf } from '../ids/derived-ids.ts'
 import type { Digest } from '../ports/digest.ts'
 import type { IdSource } from '../ports/ids.ts'
 import type { ReadUsers } from '../user/read-users.ts'
@@ -74,6 +74,28 @@ export const createStartConversations = ({ sendCommand, users, digest, ids }: St
         actorId: userId,
         commandId: intention,
         request: { conversationId, kind: 'group', name, slug: null, topic: null, participants: others },
+        traceId,
+      },
+      signal,
+    )
+    return { conversationId, isNew: seq !== null }
+  },
+
+  /** With the assistant, which takes part in it. */
+  async assistant(
+    { userId, traceId }: Asker,
+    { name, commandId }: { name: string | null; commandId: CommandId | undefined },
+    signal: AbortSignal,
+  ): Promise<Started> {
+    const intention = commandId ?? ids.uuid()
+    const conversationId = assistantIdOf(userId, intention, digest)
+    const { seq } = await sendCommand<'create-conversation'>(
+      {
+        name: 'create-conversation',
+        conversationId,
+        actorId: userId,
+        commandId: intention,
+        request: { conversationId, kind: 'assistant', name, slug: null, topic: null, participants: [ASSISTANT.id] },
         traceId,
       },
       signal,

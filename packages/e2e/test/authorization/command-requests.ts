@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CommandInput } from '@chat/contracts'
 import type { SpokenCommandName } from '@chat/contracts/authorization'
 import type { Scene } from './scene.ts'
@@ -49,5 +50,9 @@ export const commandRequests: { readonly [N in SpokenCommandName]: (scene: Scene
   }),
   'read-thread': ({ messageId }) => ({ messageId }),
   'follow-thread': ({ messageId }) => ({ messageId, isFollowing: true }),
+  'ai-ask': ({ conversationId }) => ({ conversationId, content: 'listen' }),
+  'ai-running': ({ conversationId }) => ({ conversationId }),
+  'ai-abort': () => ({ generationId: randomUUID() }),
+  'ai-regenerate': ({ messageId }) => ({ messageId }),
   'mark-thread-read': ({ messageId }) => ({ messageId, upToSeq: 1 }),
 }

@@ -16,6 +16,7 @@ const ofReaction: Ask = ({ messageId }) => ({ params: { messageId, emoji: '👍'
 const ofInvite: Ask = ({ inviteCode: code }) => ({ params: { code } })
 const ofBystander: Ask = ({ bystander: { userId } }) => ({ params: { userId } })
 const ofReport: Ask = ({ reportId }) => ({ params: { reportId } })
+const ofGeneration: Ask = () => ({ params: { generationId: randomUUID() } })
 const ofRoom: Ask = ({ roomName }) => ({ params: { roomName } })
 const nothing: Ask = () => ({})
 const account: Ask = () => {
@@ -109,6 +110,14 @@ export const operationRequests: { readonly [I in OperationId]: Ask } = {
   unfollowThread: ofMessage,
   markThreadRead: withBody(ofMessage, { upToSeq: 1 }),
   listThreads: nothing,
+  listModels: nothing,
+  createAssistantConversation: withBody(nothing, {}),
+  askAssistant: withBody(ofConversation, { content: 'listen' }),
+  clearAssistantHistory: ofConversation,
+  getGeneration: ofGeneration,
+  streamGeneration: ofGeneration,
+  abortGeneration: ofGeneration,
+  regenerateAnswer: withBody(ofMessage, {}),
   listNotifications: nothing,
   readNotification: ({ notificationId }) => ({ params: { notificationId } }),
   readAllNotifications: nothing,

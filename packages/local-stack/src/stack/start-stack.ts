@@ -17,6 +17,8 @@ export type StartStackOptions = {
   readonly workers?: number
   /** What follows the logs: search, notifications. One of them works at a time. */
   readonly jobs?: number
+  /** Of the assistant; 0 unless said otherwise. */
+  readonly ais?: number
   /** Given to every service, over the defaults below. */
   readonly env?: NodeJS.ProcessEnv
   /** What one service is started with besides, by its label (`worker 2`). */
@@ -61,6 +63,7 @@ export type RunningStack = AsyncDisposable & {
   readonly gateways: readonly RunningService[]
   readonly workers: readonly RunningService[]
   readonly jobs: readonly RunningService[]
+  readonly ais: readonly RunningService[]
   readonly services: readonly RunningService[]
   readonly edge: RunningEdge | undefined
   /** Present where this stack started it. */
@@ -167,6 +170,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     const plan = [
       { name: 'worker', count: options.workers ?? 1, stage: workerStops, graceMs: WORKER_GRACE_MS },
       { name: 'jobs', count: options.jobs ?? 1, stage: workerStops, graceMs: WORKER_GRACE_MS },
+      { name: 'ai', count: options.ais ?? 0, stage: workerStops, graceMs: WORKER_GRACE_MS },
       { name: 'api', count: options.apis ?? 1, stage: fronts, graceMs: FRONT_GRACE_MS },
       { name: 'gateway', count: options.gateways ?? 2, stage: fronts, graceMs: FRONT_GRACE_MS },
     ].flatMap(({ name, count, stage, graceMs }) =>
@@ -180,7 +184,13 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
     if (failed) throw failed.reason
     const services = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const named = (name: string) => services.filter((service) => service.name === name)
-    const [apis, gateways, workers, jobs] = [named('api'), named('gateway'), named('worker'), named('jobs')]
+    const [apis, gateways, workers, jobs, ais] = ['api', 'gateway', 'worker', 'jobs', 'ai'].map(named) as [
+      RunningService[],
+      RunningService[],
+      RunningService[],
+      RunningService[],
+      RunningService[],
+    ]
 
     const kind = await resolveEdge(options.edge)
     const edge =
@@ -209,6 +219,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       gateways,
       workers,
       jobs,
+      ais,
       services,
       edge,
       mongo,

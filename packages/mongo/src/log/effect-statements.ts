@@ -60,6 +60,7 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
         $set: {
           'body.content': change.content,
           'body.mentions': change.mentions,
+          ...(change.assistant ? { 'body.assistant': change.assistant } : {}),
           'changes.editedAt': change.editedAt,
           'changes.changedSeq': seq,
         },

@@ -1,3 +1,4 @@
+import { ASSISTANT } from '@chat/contracts'
 import {
   type Credentials,
   matchOf,
@@ -22,6 +23,8 @@ const refusals: Record<string, InsertOutcome> = {
   email: 'email-taken',
   isFirst: 'not-first',
 }
+
+const PEOPLE = { _id: { $ne: ASSISTANT.id as string } }
 
 /** The only writer of `users`. */
 export function createUserStore(connection: MongoConnection): UserStore {
@@ -80,7 +83,8 @@ export function createUserStore(connection: MongoConnection): UserStore {
   return {
     async create({ id, adminIfFirst, ...account }, signal) {
       const document: UserDocument = { _id: id, ...account, names: searchNamesOf(account) }
-      const mayBeFirst = adminIfFirst && !(await perform(signal, () => users.findOne({}, { projection: { _id: 1 } })))
+      const mayBeFirst =
+        adminIfFirst && !(await perform(signal, () => users.findOne(PEOPLE, { projection: { _id: 1 } })))
       const first: UserDocument = { ...document, role: 'admin', isFirst: true }
       let outcome = mayBeFirst ? await insert(first, signal) : await insert(document, signal)
       const stored = mayBeFirst && outcome === 'created' ? first : document

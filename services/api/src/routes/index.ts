@@ -1,5 +1,13 @@
 import type { ApiOperationId } from '@chat/contracts'
 import type { Route } from '../route.ts'
+import { abortGeneration } from './assistant/abort-generation.ts'
+import { askAssistant } from './assistant/ask-assistant.ts'
+import { clearAssistantHistory } from './assistant/clear-assistant-history.ts'
+import { createAssistantConversation } from './assistant/create-assistant-conversation.ts'
+import { getGeneration } from './assistant/get-generation.ts'
+import { listModels } from './assistant/list-models.ts'
+import { regenerateAnswer } from './assistant/regenerate-answer.ts'
+import { streamGeneration } from './assistant/stream-generation.ts'
 import { acceptRequest } from './conversations/accept-request.ts'
 import { addParticipant } from './conversations/add-participant.ts'
 import { archiveConversation } from './conversations/archive-conversation.ts'
@@ -91,6 +99,14 @@ import { searchUsers } from './users/search-users.ts'
 
 /** How each operation is served. An operation without a row does not compile. */
 export const routes: { readonly [I in ApiOperationId]: Route<I> } = {
+  abortGeneration,
+  askAssistant,
+  clearAssistantHistory,
+  createAssistantConversation,
+  getGeneration,
+  listModels,
+  regenerateAnswer,
+  streamGeneration,
   acceptRequest,
   addParticipant,
   addReaction,

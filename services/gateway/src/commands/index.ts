@@ -1,4 +1,8 @@
 import type { GatewayCommandName } from '@chat/contracts'
+import { aiAbort } from './ai-abort.ts'
+import { aiAsk } from './ai-ask.ts'
+import { aiRegenerate } from './ai-regenerate.ts'
+import { aiRunning } from './ai-running.ts'
 import { auth } from './auth.ts'
 import { blockUser } from './block-user.ts'
 import { createInvite } from './create-invite.ts'
@@ -28,6 +32,10 @@ import { watchPresence } from './watch-presence.ts'
 
 /** A command that the gateway answers, without a handler, does not compile. */
 export const handlers: { [N in GatewayCommandName]: Handle<N> } = {
+  'ai-abort': aiAbort,
+  'ai-ask': aiAsk,
+  'ai-regenerate': aiRegenerate,
+  'ai-running': aiRunning,
   auth,
   'block-user': blockUser,
   'create-invite': createInvite,

@@ -4,6 +4,7 @@ import { acceptRequest } from './accept-request.ts'
 import { addInvite } from './add-invite.ts'
 import { addParticipant } from './add-participant.ts'
 import { addReaction } from './add-reaction.ts'
+import { answerQuestion } from './answer-question.ts'
 import { appendToInbox } from './append-to-inbox.ts'
 import { createConversation } from './create-conversation.ts'
 import { deleteMessage } from './delete-message.ts'
@@ -28,6 +29,7 @@ export const deciders: { readonly [N in LogCommandName]: Decider<N> } = {
   'add-invite': addInvite,
   'add-participant': addParticipant,
   'add-reaction': addReaction,
+  'answer-question': answerQuestion,
   'append-to-inbox': appendToInbox,
   'create-conversation': createConversation,
   'delete-message': deleteMessage,

@@ -1,4 +1,4 @@
-import { messageIdOf, parseMessageId } from '@chat/contracts'
+import { ASSISTANT, messageIdOf, parseMessageId } from '@chat/contracts'
 import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { mentionsOf, namedIn } from '../mentions-of.ts'
@@ -26,19 +26,23 @@ export const sendMessage: Decider<'send-message'> = {
     const requestState = actor.facts.request?.state
     if (requestState === 'rejected') return refuse('REQUEST_REJECTED')
     if (requestState === 'pending' && state.lastN > 0) return refuse('REQUEST_PENDING')
-    const { content, replyTo, threadRootId } = request
+    const { content, replyTo, threadRootId, model } = request
     if (!isMessageHere(state, actorId, replyTo) || !isMessageHere(state, actorId, threadRootId))
       return refuse('MESSAGE_NOT_FOUND')
+    const mentions = mentionsOf(state, actor, actorId, lookedUp)
     return {
       type: 'accepted',
       event: 'new-message',
       body: {
         kind: 'text',
         content,
-        mentions: mentionsOf(state, actor, actorId, lookedUp),
+        mentions,
         replyTo: replyTo ?? null,
         threadRootId: rootOf(state, threadRootId),
         ...(lookedUp?.forwardedFrom === undefined ? {} : { forwardedFrom: lookedUp.forwardedFrom }),
+        ...(mentions.includes(ASSISTANT.id)
+          ? { assistant: { model: model ?? null, questionId: null, finishReason: null } }
+          : {}),
         ...pacing,
         ...expiryOf(actor.facts, now),
       },
@@ -46,7 +50,7 @@ export const sendMessage: Decider<'send-message'> = {
   },
 }
 
-const expiryOf = ({ settings }: ConversationFacts, now: number): { expiresAt?: number } =>
+export const expiryOf = ({ settings }: ConversationFacts, now: number): { expiresAt?: number } =>
   settings.disappearAfterSeconds === null ? {} : { expiresAt: now + settings.disappearAfterSeconds * 1000 }
 
 function isMessageHere(state: ConversationState, actorId: string, messageId: string | undefined): boolean {

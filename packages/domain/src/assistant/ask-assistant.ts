@@ -1,0 +1,140 @@
+import {
+  ASSISTANT,
+  type AssistantModels,
+  type CommandId,
+  type ConversationId,
+  type Generation,
+  type GenerationId,
+  type MessageId,
+  type UserId,
+} from '@chat/contracts'
+import { AppError } from '../app-error.ts'
+import { answerRootOf, generationIdOf } from '../ids/derived-ids.ts'
+import { createOpenMessage } from '../messages/open-message.ts'
+import type { AssistantJob, AssistantQueue, Queued } from '../ports/assistant-queue.ts'
+import type { ConversationReader } from '../ports/conversation-reader.ts'
+import type { ConversationChannels } from '../delivery/conversation-channels.ts'
+import type { Digest } from '../ports/digest.ts'
+import type { IdSource } from '../ports/ids.ts'
+
+const RETRY_AFTER_SECONDS = 5
+
+export const NO_MODEL_HINT =
+  'There is no model yet. Install Ollama (https://ollama.com), run `ollama pull llama3.2`, and point `OLLAMA_HOST` at ' +
+  'it; or set `OPENAI_BASE_URL` and `OPENAI_MODEL` to any server that speaks the OpenAI interface. To try it out on one ' +
+  'machine, `npm start -- --with-ai` gets a small model by itself.'
+
+const NO_SERVICE_HINT =
+  'The service `ai` does not run here. `npm start` runs it; in a cluster it is the deployment `ai`.'
+
+export interface AskAssistantDeps {
+  queue: AssistantQueue
+  reader: ConversationReader
+  channels: Pick<ConversationChannels, 'publish'>
+  digest: Digest
+  ids: IdSource
+}
+
+/** What people do with answers of the assistant, beside reading them. The questions are messages. */
+export const createAskAssistant = ({ queue, reader, channels, digest, ids }: AskAssistantDeps) => {
+  const openMessage = createOpenMessage({ reader })
+
+  async function takesPart(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<boolean> {
+    const participant = await reader.participant(conversationId, userId, signal)
+    return participant?.visible.some(({ to }) => to === null) ?? false
+  }
+
+  async function find(id: GenerationId, userId: UserId, signal: AbortSignal): Promise<Generation> {
+    const generation = await queue.find(id, signal)
+    if (!generation || !(await takesPart(generation.conversationId, userId, signal))) {
+      throw new AppError('GENERATION_NOT_FOUND')
+    }
+    return generation
+  }
+
+  async function models(signal: AbortSignal): Promise<AssistantModels> {
+    const items = await queue.models(signal)
+    if (items === null) return { items: [], hint: NO_SERVICE_HINT }
+    return { items, hint: items.length === 0 ? NO_MODEL_HINT : null }
+  }
+
+  async function assertModel(name: string | undefined, signal: AbortSignal): Promise<void> {
+    if (name === undefined) return
+    const { items } = await models(signal)
+    if (!items.some((model) => model.name === name)) throw new AppError('MODEL_NOT_FOUND')
+  }
+
+  return {
+    find,
+    models,
+
+    generationOf: (questionId: MessageId): GenerationId => generationIdOf(questionId, null, digest),
+
+    /** Before a question is sent: whether the assistant could come to it. */
+    async admit(
+      {
+        conversationId,
+        model,
+        askerId,
+      }: { conversationId: ConversationId; model: string | undefined; askerId: UserId },
+      signal: AbortSignal,
+    ): Promise<void> {
+      await assertModel(model, signal)
+      const questionId = `${conversationId}.0`
+      const job = { conversationId, questionId, threadRootId: null, replaces: null, askerId, model: model ?? null }
+      refuseUnlessQueued(await queue.add({ ...job, id: ids.uuid() }, signal, { isDry: true }))
+    },
+
+    /** For a reload in the middle of an answer. */
+    async running(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<Generation[]> {
+      if (!(await takesPart(conversationId, userId, signal))) throw new AppError('NOT_A_PARTICIPANT')
+      return queue.runningIn(conversationId, signal)
+    },
+
+    async abort(id: GenerationId, userId: UserId, signal: AbortSignal): Promise<void> {
+      const { conversationId, askerId } = await find(id, userId, signal)
+      if (askerId !== userId) throw new AppError('FORBIDDEN', { detail: 'Who asked stops the answer.' })
+      if ((await queue.abort(id, signal)) !== 'stopped') return
+      const payload = { generationId: id, conversationId, messageId: null, finishReason: 'aborted' }
+      channels.publish({ conversationId, event: 'ai-done', payload })
+    },
+
+    async regenerate(
+      {
+        messageId,
+        model,
+        commandId,
+      }: { messageId: MessageId; model?: string | undefined; commandId?: CommandId | undefined },
+      askerId: UserId,
+      signal: AbortSignal,
+    ): Promise<{ generationId: GenerationId }> {
+      const { entry } = await openMessage(messageId, askerId, signal)
+      const isAnswer = entry.actorId === ASSISTANT.id
+      const questionId = isAnswer ? (entry.body.assistant?.questionId ?? messageId) : messageId
+      const { entry: question, participant } = await openMessage(questionId, askerId, signal)
+      if (participant.state !== 'accepted') throw new AppError('MESSAGE_NOT_FOUND')
+      if (question.actorId !== askerId) throw new AppError('FORBIDDEN', { detail: 'Who asked may ask again.' })
+      if (entry.changes.deletedAt !== null || question.changes.deletedAt !== null) throw new AppError('MESSAGE_DELETED')
+      if (!question.body.assistant) throw new AppError('MESSAGE_NOT_FOUND')
+      await assertModel(model, signal)
+      const job: AssistantJob = {
+        id: generationIdOf(questionId, commandId ?? ids.uuid(), digest),
+        conversationId: question.conversationId,
+        questionId,
+        threadRootId: answerRootOf(questionId, question.body.threadRootId),
+        replaces: isAnswer ? messageId : null,
+        askerId,
+        model: model ?? question.body.assistant.model,
+      }
+      refuseUnlessQueued(await queue.add(job, signal))
+      return { generationId: job.id }
+    },
+  }
+}
+
+export type AskAssistant = ReturnType<typeof createAskAssistant>
+
+function refuseUnlessQueued(queued: Queued): void {
+  if (queued === 'too-many') throw new AppError('TOO_MANY_QUESTIONS', { retryAfter: RETRY_AFTER_SECONDS })
+  if (queued === 'busy') throw new AppError('BUSY', { retryAfter: RETRY_AFTER_SECONDS })
+}
