@@ -26,6 +26,7 @@ import type {
   StatusChange,
   User,
 } from '@chat/contracts'
+import type { AssistantActions } from './assistant.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { Rest } from './rest/rest.ts'
 import type { ChatState, ConnectionState } from './state/chat-state.ts'
@@ -100,7 +101,7 @@ export interface SignIn {
   readonly password: string
 }
 
-export interface Chat extends MessageActions {
+export interface Chat extends MessageActions, AssistantActions {
   readonly store: ChatStore
 
   /** What this installation can do; asked once. Needs no account. */
@@ -142,7 +143,12 @@ export interface Chat extends MessageActions {
   sendMessage(
     conversationId: string,
     content: string,
-    options?: { readonly replyTo?: string; readonly threadRootId?: string },
+    options?: {
+      readonly replyTo?: string
+      readonly threadRootId?: string
+      /** Of a question to the assistant. */
+      readonly model?: string
+    },
   ): SentMessage
   /** Tries a failed message again. */
   retryMessage(clientMsgId: string): void

@@ -41,6 +41,7 @@ import { createBrowserSessionStorage } from './session/browser-session-storage.t
 import { createMemorySessionStorage } from './session/memory-session-storage.ts'
 import { createSession } from './session/session.ts'
 import type { StoredSession } from './session/session-storage.ts'
+import { createAssistant } from './assistant.ts'
 import { createConnection } from './socket/connection.ts'
 import { createIndexedDbOutboxStorage } from './storage/indexed-db-outbox-storage.ts'
 import { createMemoryOutboxStorage } from './storage/memory-outbox-storage.ts'
@@ -135,6 +136,8 @@ export function createChat(options: ChatOptions = {}): Chat {
       orWarn(loadListBehindInbox())
       orWarn(readBlocks())
       orWarn(notifications.loadNotifications())
+      // What passed meanwhile of the answers in what is open.
+      for (const id of Object.keys(store.getState().windows)) orWarn(assistant.resume(id))
     },
     onDisconnected() {
       outbox.tell({ type: 'disconnected' })
@@ -341,6 +344,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     } else if (name === 'messages-read' || name === 'messages-delivered') {
       onMark(name === 'messages-read' ? 'read' : 'delivered', payload as EventPayload<'messages-read'>)
     } else if (name === 'new-notification') notifications.onArrived(payload as EventPayload<'new-notification'>)
+    else if (name === 'ai-delta') assistant.onDelta(payload as EventPayload<'ai-delta'>)
+    else if (name === 'ai-done') assistant.onDone(payload as EventPayload<'ai-done'>)
     else if (name === 'notifications-read') notifications.onRead(payload as EventPayload<'notifications-read'>)
     emitter.emit(name as 'user-typing', payload as never)
   }
@@ -534,11 +539,23 @@ export function createChat(options: ChatOptions = {}): Chat {
     })
   }
 
+  const assistant = createAssistant({
+    store,
+    rest,
+    inSight,
+    command: (name, request) => command(name, request),
+    onNewConversation: (work) => onNewConversation(work),
+    orWarn,
+    newId,
+  })
+
   const onNewConversation = async (work: () => Promise<Conversation>): Promise<Conversation> => {
     const conversation = await inSight(work)
     loader.add(conversation)
     return store.getState().conversations[conversation.id] ?? conversation
   }
+
+  const { onDelta: _onDelta, onDone: _onDone, resume: _resume, ...assistantActions } = assistant
 
   return {
     store,
@@ -579,13 +596,14 @@ export function createChat(options: ChatOptions = {}): Chat {
     async openConversation(conversationId) {
       if (store.getState().conversations[conversationId] === undefined) await loader.check(conversationId)
       await history.open(conversationId)
+      if (connection.isOpen()) orWarn(assistant.resume(conversationId))
     },
     loadOlder: (conversationId) => history.older(conversationId),
     loadNewer: (conversationId) => history.newer(conversationId),
     loadAround: (conversationId, seq) => history.around(conversationId, seq),
     loadNewest: (conversationId) => history.newest(conversationId),
 
-    sendMessage(conversationId, content, { replyTo, threadRootId } = {}) {
+    sendMessage(conversationId, content, { replyTo, threadRootId, model } = {}) {
       const clientMsgId = newId()
       typingNotices.onSent(conversationId)
       const acknowledged = enqueue('send-message', conversationId, clientMsgId, {
@@ -594,6 +612,7 @@ export function createChat(options: ChatOptions = {}): Chat {
         content,
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(threadRootId === undefined ? {} : { threadRootId }),
+        ...(model === undefined ? {} : { model }),
       })
       return { clientMsgId, acknowledged }
     },
@@ -608,6 +627,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     pinMessage: async (messageId) => onMessageOf('pin-message', messageId, {}),
     unpinMessage: async (messageId) => onMessageOf('unpin-message', messageId, {}),
     ...messageActions,
+    ...assistantActions,
     addReaction: async (messageId, emoji) => onMessageOf('add-reaction', messageId, { emoji }),
     removeReaction: async (messageId, emoji) => onMessageOf('remove-reaction', messageId, { emoji }),
     markRead(conversationId, upToSeq) {

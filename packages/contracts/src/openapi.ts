@@ -22,6 +22,7 @@ const TAGS: Record<string, string> = {
 const STATUS_TEXTS: Record<number, string> = {
   200: 'Done.',
   201: 'Made.',
+  202: 'Begun.',
   204: 'Done; there is nothing to say.',
   304: 'It is as the client knows it.',
   400: 'The request is not well formed.',

@@ -7,6 +7,7 @@ import { expire } from './message-change.ts'
 import { addPage, advanceWindow, emptyWindow, type ShowEntry, withoutExpired } from './message-window.ts'
 import { isShown, noticeOf } from '@chat/contracts/notice'
 import { addNotification, addPage as addNotificationPage, readNotifications, settle } from './notification-change.ts'
+import { advanceGenerations, endGenerations, growGeneration, loadGenerations } from './generation-change.ts'
 import type { StateEvent } from './state-event.ts'
 import { advanceThreads, listThreads, loadThread, markThread } from './thread-change.ts'
 import { hide, withoutHidden, withoutHiddenEntries } from './hidden.ts'
@@ -154,7 +155,11 @@ function advanceLog(state: ChatState, event: EventOf<'log-advanced'>): ChatState
     next = withConversation(next, advanceConversation(known, to, entries, myId))
   }
   const messages = next.windows[conversationId]?.items ?? []
-  next = { ...next, threads: advanceThreads(next.threads, entries, messages, myId) }
+  next = {
+    ...next,
+    threads: advanceThreads(next.threads, entries, messages, myId),
+    generations: advanceGenerations(next.generations, entries),
+  }
   next = settlePending(next, conversationId, to, entries)
   const senders = new Set(entries.filter(({ event }) => event === 'new-message').map(({ actorId }) => actorId))
   return senders.size === 0 ? next : stopTyping(next, conversationId, (userId) => senders.has(userId))
@@ -350,6 +355,14 @@ function changeBy(state: ChatState, event: StateEvent): ChatState {
       const lastSeq = state.conversations[event.mark.conversationId]?.lastSeq ?? Number.POSITIVE_INFINITY
       return { ...state, threads: markThread(state.threads, event.mark, lastSeq, state.me?.id ?? '') }
     }
+    case 'generation-begun':
+      return { ...state, generations: put(state.generations, event.generation.id, event.generation) }
+    case 'generations-loaded':
+      return { ...state, generations: loadGenerations(state.generations, event.conversationId, event.generations) }
+    case 'generation-grew':
+      return { ...state, generations: growGeneration(state.generations, event) }
+    case 'generation-ended':
+      return { ...state, generations: endGenerations(state.generations, ({ id }) => id === event.generationId) }
     case 'time-passed':
       return passTime(state, event.now)
   }

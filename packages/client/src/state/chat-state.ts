@@ -3,6 +3,7 @@
  */
 import type {
   Conversation,
+  Generation,
   LogEntry,
   Me,
   Message,
@@ -109,6 +110,8 @@ export interface ChatState {
   readonly threads: Readonly<Record<string, ThreadState>>
   /** By conversation: the places of what I deleted for myself while this client ran. */
   readonly hidden: Readonly<Record<string, readonly number[]>>
+  /** Answers of the assistant in the making, by their id. */
+  readonly generations: Readonly<Record<string, Generation>>
 }
 
 export const initialState: ChatState = {
@@ -128,4 +131,5 @@ export const initialState: ChatState = {
   notificationSettings: null,
   threads: {},
   hidden: {},
+  generations: {},
 }

@@ -2,6 +2,7 @@
 import type {
   Block,
   Conversation,
+  Generation,
   History,
   LogEntry,
   Me,
@@ -113,4 +114,19 @@ export type StateEvent =
       readonly thread: Thread
     }
   | { readonly type: 'thread-marked'; readonly mark: ThreadMark }
+  | { readonly type: 'generation-begun'; readonly generation: Generation }
+  /** All that run in this conversation. */
+  | {
+      readonly type: 'generations-loaded'
+      readonly conversationId: string
+      readonly generations: readonly Generation[]
+    }
+  | {
+      readonly type: 'generation-grew'
+      readonly generationId: string
+      readonly attempt: number
+      readonly index: number
+      readonly text: string
+    }
+  | { readonly type: 'generation-ended'; readonly generationId: string }
   | { readonly type: 'time-passed'; readonly now: number }
