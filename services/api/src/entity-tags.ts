@@ -14,8 +14,8 @@ export function tagOf(payload: string, { version }: OperationContract, body: unk
   return version === undefined ? `"${digest}"` : `"${versionOf(version, body as never)}.${digest}"`
 }
 
-export const isTagged = ({ method, path, version }: OperationContract, status: number): boolean =>
-  status === 200 && path !== '/health' && (method === 'GET' || version !== undefined)
+export const isTagged = ({ method, path, version, streams }: OperationContract, status: number): boolean =>
+  status === 200 && path !== '/health' && !streams && (method === 'GET' || version !== undefined)
 
 /** Sends the answer with its tag, or nothing where the client has it. */
 export function sendTagged(

@@ -8,7 +8,7 @@ import type { UseCases } from './use-cases.ts'
 /** What stands around a request, whatever it asks for. */
 export type Around = Pick<
   RouteRequest<ApiOperationId>,
-  'idempotencyKey' | 'ifVersion' | 'ip' | 'traceId' | 'signal'
+  'idempotencyKey' | 'ifVersion' | 'lastEventId' | 'ip' | 'traceId' | 'signal'
 > & { caller: Caller | null }
 
 /** As the contract of the operation parsed it. */
