@@ -27,7 +27,7 @@ const described = Object.entries(document.paths).flatMap(([path, methods]) =>
 const own = described.filter(({ operation }) => !operation.deprecated)
 const contracts = Object.entries(operations) as [string, OperationContract][]
 
-test('the document is valid OpenAPI 3.1', async () => {
+test('the document is valid OpenAPI 3.1', { timeout: 60_000 }, async () => {
   const config = await createConfig({
     extends: ['spec'],
     rules: {
