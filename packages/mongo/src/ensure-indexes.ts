@@ -57,6 +57,23 @@ export async function ensureIndexes(connection: MongoConnection): Promise<void> 
   await assertIndexes(connection)
 }
 
+/** What `ensureIndexes` would still have to create, as `collection.index`. */
+export async function missingIndexes(connection: MongoConnection): Promise<string[]> {
+  const database = databaseOfConnection(connection)
+  const existing = new Set((await database.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name))
+  const missing: string[] = []
+  for (const modelOf of models) {
+    const { collection, schema } = modelOf(connection) as unknown as Model<unknown>
+    const present = existing.has(collection.name) ? await database.collection(collection.name).indexes() : []
+    const names = new Set(present.map(({ name }) => name))
+    for (const [key, options] of schema.indexes()) {
+      const name = (options as mongo.CreateIndexesOptions).name ?? Object.entries(key).flat().join('_')
+      if (!names.has(name)) missing.push(`${collection.name}.${name}`)
+    }
+  }
+  return missing
+}
+
 /** Every service refuses to start where this throws. */
 export async function assertIndexes(connection: MongoConnection): Promise<void> {
   const database = databaseOfConnection(connection)

@@ -26,7 +26,7 @@ export const list = () =>
       .filter((item) => item !== ''),
   )
 
-const address = (protocols: RegExp, example: string) =>
+export const address = (protocols: RegExp, example: string) =>
   z.string('is not set').refine((text) => protocols.test(text), `is not an address such as ${example}`)
 
 /** What every service reads. Spread it into the service's own object. */

@@ -3,7 +3,8 @@ import { ConfigError } from './read-config.ts'
 import { createLogger } from './logger.ts'
 
 const DRAIN_MS = 20_000
-const FORCE_EXIT_MS = 25_000 // below terminationGracePeriodSeconds (30 s)
+/** Kubernetes waits for longer than this and its own pause together; a test compares them. */
+export const FORCE_EXIT_MS = 25_000
 
 /** A started service. Disposing closes what it opened, in reverse order. */
 export interface Service extends AsyncDisposable {

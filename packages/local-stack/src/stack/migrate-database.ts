@@ -14,7 +14,7 @@ export const migrateDatabase = async (
   const child = await startProcess({
     name: 'migrate',
     command: process.execPath,
-    args: [join(repositoryRoot, 'services/worker/src/migrate.ts')],
+    args: [join(repositoryRoot, 'services/ops/src/main.ts'), 'migrate'],
     cwd: repositoryRoot,
     env,
     stage: 'service',

@@ -1,0 +1,6 @@
+export { createCanary } from './canary/service.ts'
+export { backup } from './backup/backup.ts'
+export { restore } from './backup/restore.ts'
+export { doctor } from './doctor/doctor.ts'
+export { startReplicaSet } from './cluster/start-replica-set.ts'
+export { migrate, waitForMigration } from './migrate.ts'
