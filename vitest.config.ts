@@ -51,6 +51,16 @@ export default defineConfig({
           retry,
         },
       },
+      // Two that need what not every machine has: kubectl, and with it a control plane; a Docker engine.
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['packages/deployment/kubernetes/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 })

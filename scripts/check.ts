@@ -7,6 +7,7 @@ const checks: [name: string, command: string, ...args: string[]][] = [
   ['lint and import boundaries', 'oxlint', '--type-aware', '--quiet'],
   ['format', 'oxfmt', '--check'],
   ['dead code', 'knip'],
+  ['what is generated', process.execPath, 'packages/deployment/src/generate.ts', '--check'],
   ['documents', process.execPath, 'scripts/check-docs.ts'],
 ]
 

@@ -1,0 +1,74 @@
+import type { services } from '../services.ts'
+
+type Shape<N extends keyof typeof services> = (typeof services)[N]['config']['shape']
+/** Every name that some service reads. */
+export type VariableName = { [N in keyof typeof services]: keyof Shape<N> & string }[keyof typeof services]
+
+export interface Variable {
+  readonly says: string
+  /** In place of a default that is worked out when the program starts. */
+  readonly default?: string
+  /** A value to begin with in .env. */
+  readonly example?: string
+}
+
+const groups = {
+  'What must be set': {
+    MONGODB_URI: {
+      says: 'The MongoDB replica set, with the name of the database. `MONGO_URI` is understood as well.',
+      example: 'mongodb://localhost:27017/chat?replicaSet=rs0',
+    },
+    REDIS_URL: {
+      says: 'Redis 7 or newer. `REDIS_HOST`, `REDIS_PORT` and `REDIS_PASSWORD` are understood where it is missing.',
+      example: 'redis://localhost:6379',
+    },
+    JWT_SECRET: {
+      says: 'Signs access tokens. At least 32 characters: `openssl rand -base64 32`. The same for all services.',
+    },
+    JWT_REFRESH_SECRET: { says: 'Signs refresh tokens. Another one, made the same way.' },
+  },
+  'Where it runs': {
+    NODE_ENV: {
+      says: '`production` refuses weak secrets. `development`, `test` or `production`.',
+      example: 'production',
+    },
+    HOST: { says: 'The address to listen on; `0.0.0.0` in a container.' },
+    PORT: { says: 'What clients reach through the edge; 0 for any free one.' },
+    ADMIN_PORT: { says: '`/livez`, `/readyz`, `/startupz` and `/metrics`; 0 for any free one. Not for the internet.' },
+    NODE_ID: {
+      says: 'Names this process among its like; in Kubernetes the name of the pod.',
+      default: 'host, process and chance',
+    },
+    KEY_PREFIX: { says: 'What every key in Redis begins with. The same for all services of one installation.' },
+    LOG_LEVEL: { says: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+    TRUST_PROXY: { says: 'How many proxies of yours stand in front: so many of `X-Forwarded-For` are believed.' },
+    CORS_ORIGINS: { says: 'Pages of other origins that may use the interface, separated by commas.' },
+  },
+  'Accounts and sessions': {
+    JWT_EXPIRY: { says: 'How long an access token is good for.' },
+    JWT_REFRESH_EXPIRY: { says: 'How long somebody stays signed in without coming back.' },
+    ADMIN_EMAIL: { says: 'Whose account administers the installation; otherwise the first one does.' },
+    OPEN_REGISTRATION: { says: '`false`: accounts are made by the administrator alone.' },
+    PASSWORD_HASH: { says: '`bcrypt:` and the rounds; at least 12 in production.' },
+    PASSWORD_HASH_CONCURRENCY: {
+      says: 'How many passwords are hashed at once; each takes a thread for a quarter of a second.',
+    },
+  },
+  'Limits; 0 switches one off': {
+    RATE_LIMIT_API_PER_MINUTE: { says: 'Requests of one address.' },
+    RATE_LIMIT_MESSAGES_PER_SECOND: { says: 'Messages of one user.' },
+    RATE_LIMIT_LOGIN_PER_MINUTE: { says: 'Attempts to sign in.' },
+  },
+  'The canary': {
+    CANARY_URL: { says: 'The address that people use.' },
+    CANARY_PASSWORD: { says: 'Of the two accounts that talk to each other; they are made where they are missing.' },
+    CANARY_NAME: { says: 'What the names of the two accounts begin with.' },
+    CANARY_EVERY: { says: 'How often a message is sent.' },
+    CANARY_TIMEOUT: { says: 'After which a message counts as lost.' },
+  },
+} as const satisfies Readonly<Record<string, Partial<Record<VariableName, Variable>>>>
+
+type Described = { [G in keyof typeof groups]: keyof (typeof groups)[G] }[keyof typeof groups]
+/** Does not compile while a variable is described nowhere: it says which. */
+const undescribed: Exclude<VariableName, Described> extends never ? true : Exclude<VariableName, Described> = true
+export const variableGroups: Readonly<Record<string, Readonly<Record<string, Variable>>>> = undescribed && groups
