@@ -1,3 +1,4 @@
+import { aiConfig } from '@chat/ai/config'
 import { apiConfig } from '@chat/api/config'
 import { gatewayConfig } from '@chat/gateway/config'
 import { canaryConfig } from '@chat/ops/config'
@@ -20,6 +21,7 @@ export const services = {
   gateway: { image: 'gateway', program: 'main', config: gatewayConfig },
   worker: { image: 'worker', program: 'main', config: workerConfig },
   jobs: { image: 'worker', program: 'jobs', config: jobsConfig },
+  ai: { image: 'ai', program: 'main', config: aiConfig },
   canary: { image: 'ops', program: 'main', config: canaryConfig },
 } as const satisfies Record<string, DeployedService>
 
@@ -28,5 +30,6 @@ export const images: Readonly<Record<string, Readonly<Record<string, string>>>> 
   api: { main: 'services/api/src/main.ts' },
   gateway: { main: 'services/gateway/src/main.ts' },
   worker: { main: 'services/worker/src/main.ts', jobs: 'services/worker/src/jobs/main.ts' },
+  ai: { main: 'services/ai/src/main.ts' },
   ops: { main: 'services/ops/src/main.ts' },
 }

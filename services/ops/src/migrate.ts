@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto'
-import { SEEDED_ROOMS } from '@chat/contracts'
-import { effectsOf, type Entry, roomIdOf, SYSTEM_ACTOR } from '@chat/domain'
-import { connectMongo, createLogStore, ensureIndexes, missingIndexes, type MongoConnection } from '@chat/mongo'
+import { ASSISTANT, SEEDED_ROOMS } from '@chat/contracts'
+import { effectsOf, type Entry, NEW_USER, roomIdOf, SYSTEM_ACTOR } from '@chat/domain'
+import {
+  connectMongo,
+  createLogStore,
+  createUserStore,
+  ensureIndexes,
+  missingIndexes,
+  type MongoConnection,
+} from '@chat/mongo'
 import { createLogger, readConfig, retry } from '@chat/service-kit'
 import { migrateConfig } from './config.ts'
 
@@ -9,7 +16,7 @@ const SEED_MS = 60_000
 const seededRoomIds = SEEDED_ROOMS.map(({ slug }) => roomIdOf(slug, (text) => hash('sha256', text)))
 
 /**
- * Makes the database ready for this version: indexes, and the public rooms. It only adds, so that pods of the version
+ * Makes the database ready for this version: indexes, the public rooms, the assistant. It only adds, so that pods of the version
  * before go on working, and can be repeated.
  */
 export async function migrate(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -19,7 +26,8 @@ export async function migrate(environment: NodeJS.ProcessEnv): Promise<void> {
   const connection = await connectMongo(MONGODB_URI, { appName: 'chat-migrate', socketTimeoutMs: 0 })
   try {
     await ensureIndexes(connection)
-    await seedRooms(connection)
+    await makeAssistant(connection)
+    await seedRooms(connection) // the last, and what is waited for
     logger.info({ rooms: SEEDED_ROOMS.length }, 'migrated')
   } finally {
     await connection.close()
@@ -83,4 +91,22 @@ async function seedRooms(connection: MongoConnection): Promise<void> {
     await store.apply(effectsOf(entry), signal)
     await store.writeHeads([{ conversationId, head: { seq: 1, n: 0, lastMessageSeq: 0, at: entry.at } }], signal)
   }
+}
+
+/** An account like every other, so that it has a name everywhere, and nobody else takes that name. */
+async function makeAssistant(connection: MongoConnection): Promise<void> {
+  await createUserStore(connection).create(
+    {
+      ...ASSISTANT,
+      ...NEW_USER,
+      email: 'assistant@localhost',
+      avatarUrl: null,
+      role: 'user',
+      passwordHash: `$2b$12$${'.'.repeat(53)}`, // of no password
+      createdAt: Date.now(),
+      suspendedAt: Date.now(), // nobody signs in with it, and nobody looks for it
+      adminIfFirst: false,
+    },
+    AbortSignal.timeout(SEED_MS),
+  )
 }

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { repositoryRoot } from '../repository-root.ts'
-import { activeRoutes, WEB, type Route, type RouteTable, type Upstreams } from './routes.ts'
+import { activeRoutes, WEB, type Route, type RouteTable } from './routes.ts'
+
+/** A port of this machine, or `host:port`. */
+type Place = number | string
 
 export type NginxConfigOptions = {
   readonly table: RouteTable
-  readonly upstreams: Upstreams
+  readonly upstreams: Readonly<Record<string, readonly Place[]>>
   readonly host: string
   readonly port: number
   /** The built web app. */
@@ -21,7 +24,7 @@ export type NginxConfigOptions = {
 const indent = (lines: readonly string[], spaces: number): string =>
   lines.map((line) => (line === '' ? '' : ' '.repeat(spaces) + line)).join('\n')
 
-const upstreamLines = (route: Route, ports: readonly number[]): string[] => [
+const upstreamLines = (route: Route, places: readonly Place[]): string[] => [
   `upstream ${route.service} {`,
   // The state of a server is shared by all nginx workers.
   `  zone ${route.service} 64k;`,
@@ -29,15 +32,16 @@ const upstreamLines = (route: Route, ports: readonly number[]): string[] => [
   // One that refuses a connection is passed over for that connection. A short request may leave it out for a second
   // as well; a WebSocket may not: nginx takes a server back when a request to it has ended, and until then, perhaps for
   // hours, lets one connection through each second.
-  ...ports.map(
-    (port) => `  server 127.0.0.1:${port} ${route.websocket === true ? 'max_fails=0' : 'max_fails=1 fail_timeout=1s'};`,
+  ...places.map(
+    (place) =>
+      `  server ${typeof place === 'number' ? `127.0.0.1:${place}` : place} ${route.websocket === true ? 'max_fails=0' : 'max_fails=1 fail_timeout=1s'};`,
   ),
   ...(route.websocket === true ? [] : ['  keepalive 32;']),
   '}',
 ]
 
-const proxyLines = (route: Route, ports: readonly number[]): string[] => {
-  if (ports.length === 0) return ['error_page 418 = @unavailable;', 'return 418;']
+const proxyLines = (route: Route, places: readonly Place[]): string[] => {
+  if (places.length === 0) return ['error_page 418 = @unavailable;', 'return 418;']
   return [
     `proxy_pass http://${route.service};`,
     ...(route.websocket === true

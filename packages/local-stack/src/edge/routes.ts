@@ -27,7 +27,11 @@ export const readRouteTable = (): RouteTable =>
   JSON.parse(readFileSync(join(repositoryRoot, 'docker/nginx/routes.json'), 'utf8')) as RouteTable
 
 /** Routes of services that are not part of the stack are left out, so that the next wider route answers. */
-export const activeRoutes = (table: RouteTable, upstreams: Upstreams, hasWeb: boolean): readonly Route[] =>
+export const activeRoutes = (
+  table: RouteTable,
+  upstreams: Readonly<Record<string, unknown>>,
+  hasWeb: boolean,
+): readonly Route[] =>
   table.routes.filter((route) => (route.service === WEB ? hasWeb : upstreams[route.service] !== undefined))
 
 export const matchRoute = (routes: readonly Route[], path: string): Route | undefined => {

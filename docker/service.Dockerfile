@@ -1,0 +1,43 @@
+# One image for each service: docker build -f docker/service.Dockerfile --build-arg SERVICE=gateway -t chatterbox/gateway .
+# Services are the rows of `images` in packages/deployment/src/services.ts.
+ARG BUILD_IMAGE=node:26-bookworm-slim
+ARG RUNTIME_IMAGE=node:26-bookworm-slim
+# `given` takes a bundle that lies in dist/images already, for where packages cannot be had.
+ARG BUNDLE=build
+
+FROM ${BUILD_IMAGE} AS build
+WORKDIR /src
+# What says which packages are needed, alone: they are fetched anew only when it changes.
+COPY package.json pnpm-lock.yaml pnpm-workspace.yaml .npmrc ./
+COPY scripts scripts
+# hadolint ignore=DL3016
+RUN npm install --global pnpm@12 && pnpm fetch
+COPY . .
+RUN pnpm install --offline --frozen-lockfile
+ARG SERVICE
+RUN node packages/deployment/src/bundle.ts "${SERVICE}" /app
+
+FROM scratch AS given
+ARG SERVICE
+COPY dist/images/${SERVICE} /app
+
+# hadolint ignore=DL3006
+FROM ${BUNDLE} AS bundle
+
+# hadolint ignore=DL3006
+FROM ${RUNTIME_IMAGE}
+ARG SERVICE
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="chatterbox/${SERVICE}" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.licenses="MIT"
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ADMIN_PORT=9464
+WORKDIR /app
+COPY --from=bundle /app /app
+USER 65532:65532
+EXPOSE 3000 9464
+HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "/app/health.mjs"]
+# Node gets the signals itself: runService drains on SIGTERM.
+ENTRYPOINT ["node", "/app/main.js"]
