@@ -8,6 +8,7 @@ export {
   type ScriptedModelServer,
   startModelServer,
 } from './model-server.ts'
+export { readMetric } from './read-metric.ts'
 export { requireTool } from './require-tool.ts'
 export { startDatabases } from './start-databases.ts'
 export { startTestStack, type TestStack } from './start-test-stack.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { readMetric } from '../stack/read-metrics.ts'
+import { readMetric } from '@chat/testkit'
 import { type Fault, oneOf } from './fault.ts'
 
 const LOOK_EVERY_MS = 10

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunningService } from '@chat/local-stack'
-import { createPeople, createRestClient } from '@chat/testkit'
+import { createPeople, createRestClient, readMetric } from '@chat/testkit'
 import type { Socket } from 'socket.io-client'
 import { plainSocket, untilConnected } from '../plain-socket.ts'
-import { readMetric } from '../stack/read-metrics.ts'
 import type { Fault } from './fault.ts'
 
 const DEAF = 50
