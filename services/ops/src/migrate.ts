@@ -95,7 +95,10 @@ async function seedRooms(connection: MongoConnection): Promise<void> {
 
 /** An account like every other, so that it has a name everywhere, and nobody else takes that name. */
 async function makeAssistant(connection: MongoConnection): Promise<void> {
-  await createUserStore(connection).create(
+  const users = createUserStore(connection)
+  const signal = AbortSignal.timeout(SEED_MS)
+  if ((await users.byIds([ASSISTANT.id], signal)).length > 0) return
+  await users.create(
     {
       ...ASSISTANT,
       ...NEW_USER,
@@ -107,6 +110,6 @@ async function makeAssistant(connection: MongoConnection): Promise<void> {
       suspendedAt: Date.now(), // nobody signs in with it, and nobody looks for it
       adminIfFirst: false,
     },
-    AbortSignal.timeout(SEED_MS),
+    signal,
   )
 }
