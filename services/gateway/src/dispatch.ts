@@ -44,6 +44,7 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
   /** What was said while a token is looked at waits for it. */
   let proving: Promise<unknown> = Promise.resolve()
   let lastTranslated: Promise<unknown> = Promise.resolve()
+  let lastVisit: Promise<unknown> = Promise.resolve()
 
   socket.onAny((event: unknown, ...args: unknown[]) => {
     answer(String(event), args).catch((error: unknown) => logger.error({ err: error }, 'command not answered'))
@@ -113,9 +114,20 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     const ownName = name as GatewayCommandName
     const handle = handlers[ownName] as Handle<GatewayCommandName>
     const parsed: RequestOf<GatewayCommandName> = parseRequest(ownName, request)
-    return handle(gateway, parsed as never, { session, ...envelope })
+    const work = () => handle(gateway, parsed as never, { session, ...envelope })
+    if (ownName === 'send-room-message') await lastVisit
+    return visits.has(ownName) ? inOrder(work) : work()
+  }
+
+  /** Who joins and leaves without waiting for an answer has left in the end. */
+  function inOrder(visit: () => Promise<unknown>): Promise<unknown> {
+    const done = lastVisit.then(visit)
+    lastVisit = done.catch(() => undefined)
+    return done
   }
 }
+
+const visits = new Set<GatewayCommandName>(['join-room', 'leave-room', 'join-conversation', 'leave-conversation'])
 
 /** Internal ones do not exist for clients. */
 const commandNamed = (event: string): CommandName | null =>

@@ -139,14 +139,21 @@ export function createForward({
     return { messageId, seq: null }
   }
 
-  /** Of users whose texts are being looked up: what they say next waits, or it would come first. */
+  /** Of users for whom somebody is being looked up: what they ask next waits, or it would come first. */
   const lookingUp = new Map<string, Promise<unknown>>()
 
-  async function namesIn(request: object, userId: string): Promise<{ lookedUp?: LookedUp }> {
+  async function peopleIn(
+    name: ClientLogCommandName,
+    request: object,
+    userId: string,
+  ): Promise<{ lookedUp?: LookedUp }> {
     const before = lookingUp.get(userId)
     if (before) await before
-    if (!('content' in request) || !(request.content as string).includes('@')) return {}
-    const mine = lookUpMentions(request.content as string, userId, signal)
+    const { content, userId: otherId } = request as { content?: string; userId?: string }
+    let mine: Promise<{ lookedUp?: LookedUp }>
+    if (name === 'add-participant' && otherId !== undefined) mine = users.assertAll([otherId], signal).then(() => ({}))
+    else if (content?.includes('@')) mine = lookUpMentions(content, userId, signal)
+    else return {}
     const settled = mine.catch(() => undefined)
     lookingUp.set(userId, settled)
     try {
@@ -162,11 +169,11 @@ export function createForward({
       const conversationId = conversationOf(request)
       if (isInboxId(conversationId)) throw new AppError('NOT_A_PARTICIPANT')
       await limiter.take(session.identity.userId, signal)
-      if (name === 'add-participant') await users.assertAll([(request as { userId: string }).userId], signal)
       if (name === 'delete-message' && (request as RequestOf<'delete-message'>).scope === 'me') {
         return (await hide(request as RequestOf<'delete-message'>, session, envelope)) as ReplyOf<typeof name>
       }
-      return send(name, conversationId, request, session, envelope, await namesIn(request, session.identity.userId))
+      const found = await peopleIn(name, request, session.identity.userId)
+      return send(name, conversationId, request, session, envelope, found)
     },
     passed(conversationId, entries) {
       if (pending.size === 0) return
