@@ -24,6 +24,7 @@ import { type HashPrefix, partitionOf } from '@chat/domain'
  * <prefix>:{ai}:models             JSON             30 s               ai
  * <prefix>:{ai}:aborts             channel          –                  gateways, api
  */
+const PARTITIONS_KEPT = 50_000
 const TAG_COUNT = 16 // a cluster needs at most this many blocked reads
 
 export interface Keys {
@@ -50,15 +51,24 @@ export interface Keys {
 export function createKeys(prefix: string, hashPrefix: HashPrefix): Keys {
   const tagOf = (partition: number): number => partition % TAG_COUNT
   const commandKeys: string[] = [] // asked for all of them before every read
+  const partitions = new Map<string, number>() // asked for several times for each message
+  function partitionOfId(id: string): number {
+    const known = partitions.get(id)
+    if (known !== undefined) return known
+    const partition = partitionOf(id, hashPrefix)
+    if (partitions.size >= PARTITIONS_KEPT) partitions.clear()
+    partitions.set(id, partition)
+    return partition
+  }
   return {
     prefix,
     tagCount: TAG_COUNT,
-    partitionOf: (conversationId) => partitionOf(conversationId, hashPrefix),
+    partitionOf: partitionOfId,
     tagOf,
     commands: (partition) => (commandKeys[partition] ??= `${prefix}:{t${tagOf(partition)}}:commands:${partition}`),
     heads: (tag) => `${prefix}:{t${tag}}:heads`,
     lag: (tag) => `${prefix}:{t${tag}}:lag`,
-    log: (conversationId) => `${prefix}:{t${tagOf(partitionOf(conversationId, hashPrefix))}}:log:${conversationId}`,
+    log: (conversationId) => `${prefix}:{t${tagOf(partitionOfId(conversationId))}}:log:${conversationId}`,
     replies: (node) => `${prefix}:replies:${node}`,
     nodes: (service) => `${prefix}:nodes:${service}`,
     deadLetters: () => `${prefix}:dead-letters`,

@@ -31,15 +31,30 @@ export async function createReplyInbox(subscriber: Redis, keys: Keys, node: stri
       const end = (acknowledgement: Acknowledgement | null): void => {
         waiting.delete(requestId)
         clearTimeout(timer)
-        signal.removeEventListener('abort', cancel)
+        forget()
         resolve(acknowledgement)
       }
       const cancel = (): void => end(null)
       const timer = setTimeout(cancel, timeoutMs)
+      const forget = whenAborted(signal, cancel)
       waiting.set(requestId, end)
-      signal.addEventListener('abort', cancel, { once: true })
       if (signal.aborted) cancel()
       return { answer, cancel }
     },
   }
+}
+
+const cancelsOf = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** One listener for all who wait with the same signal: to add one to a signal takes the longer the more it has. */
+function whenAborted(signal: AbortSignal, cancel: () => void): () => void {
+  let cancels = cancelsOf.get(signal)
+  if (!cancels) {
+    const added = new Set<() => void>()
+    signal.addEventListener('abort', () => added.forEach((each) => each()), { once: true })
+    cancelsOf.set(signal, added)
+    cancels = added
+  }
+  cancels.add(cancel)
+  return () => void cancels.delete(cancel)
 }

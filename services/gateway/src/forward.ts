@@ -24,7 +24,6 @@ import type { MessageLimiter } from './message-limiter.ts'
 import type { SignedInSession } from './session.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000
-const SETTLED = 'settled' // a reason that costs no stack trace
 
 export interface Envelope {
   /** 0 at first. Anything above says: may have been stored already. */
@@ -76,8 +75,6 @@ export function createForward({
   signal,
 }: ForwardDeps): Forward {
   const pending = new Map<string, (acknowledgement: Acknowledgement) => void>()
-  const open = new Set<AbortController>()
-  signal.addEventListener('abort', () => open.forEach((each) => each.abort(SETTLED)), { once: true })
 
   async function send<N extends LogCommandName>(
     name: N,
@@ -112,19 +109,15 @@ export function createForward({
 
   async function answerTo(command: OutgoingCommand): Promise<Acknowledgement> {
     const key = commandKeyOf(command)
-    const settled = new AbortController()
     const passedBy = Promise.withResolvers<Acknowledgement>()
     const settle = passedBy.resolve
     pending.set(key, settle)
-    open.add(settled)
-    const sent = commander.send(command, { timeoutMs: ANSWER_TIMEOUT_MS }, settled.signal)
+    const sent = commander.send(command, { timeoutMs: ANSWER_TIMEOUT_MS }, signal)
     sent.catch(() => undefined) // when it loses the race
     try {
       return await Promise.race([sent, passedBy.promise])
     } finally {
       if (pending.get(key) === settle) pending.delete(key)
-      open.delete(settled)
-      settled.abort(SETTLED)
     }
   }
 
