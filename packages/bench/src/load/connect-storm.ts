@@ -17,7 +17,8 @@ export interface StormClient {
 }
 
 export type ConnectStormPhase =
-  | { readonly do: 'connect' }
+  /** All at once, or so many at a time. */
+  | { readonly do: 'connect'; readonly atATime?: number }
   /** Heartbeats only. */
   | { readonly do: 'rest'; readonly seconds: number }
   | { readonly do: 'leave' }
@@ -42,7 +43,9 @@ serveLoad(async ({ url, clients }: ConnectStormConfig) => {
   let events = 0
   let closed = 0
 
-  async function connectAll(): Promise<Pick<ConnectStormFigures, 'ready' | 'sentAway' | 'failed'>> {
+  async function connectAll(
+    atATime = clients.length,
+  ): Promise<Pick<ConnectStormFigures, 'ready' | 'sentAway' | 'failed'>> {
     const ready = createLatencyRecorder()
     let sentAway = 0
     let failed = 0
@@ -65,7 +68,11 @@ serveLoad(async ({ url, clients }: ConnectStormConfig) => {
         failed++
       }
     }
-    await Promise.all(clients.map(connectOne))
+    const waiting = [...clients]
+    const connectNext = async (): Promise<void> => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) await connectOne(next)
+    }
+    await Promise.all(Array.from({ length: atATime }, connectNext))
     return { ready: ready.read(), sentAway, failed }
   }
 
@@ -73,7 +80,7 @@ serveLoad(async ({ url, clients }: ConnectStormConfig) => {
     events = 0
     closed = 0
     const nothing = { ready: createLatencyRecorder().read(), sentAway: 0, failed: 0 }
-    if (phase.do === 'connect') return { ...(await connectAll()), events, closed }
+    if (phase.do === 'connect') return { ...(await connectAll(phase.atATime)), events, closed }
     if (phase.do === 'rest') await delay(phase.seconds * 1_000)
     else {
       for (const socket of sockets) socket.close()

@@ -8,8 +8,9 @@ export type Storm = Generator<ConnectStormPhase, ConnectStormFigures>
 export const startStorm = async (scope: AsyncDisposableStack, config: ConnectStormConfig): Promise<Storm> =>
   scope.use(await startGenerator<ConnectStormConfig, ConnectStormPhase, ConnectStormFigures>('connect-storm', config))
 
-export async function connectAll(storm: Storm): Promise<Outcome> {
-  const { ready, sentAway, failed, events, generatorCores } = await storm.run({ do: 'connect' })
+export async function connectAll(storm: Storm, { atATime }: { atATime?: number } = {}): Promise<Outcome> {
+  const phase = { do: 'connect', ...(atATime === undefined ? {} : { atATime }) } as const
+  const { ready, sentAway, failed, events, generatorCores } = await storm.run(phase)
   return {
     work: { socket: ready.count },
     figures: {

@@ -7,10 +7,12 @@ import { CHATTERBOX } from '../sides/chatterbox.ts'
 import { PLAIN_MEMBERS, startChatterboxMembers, startPlainMembers } from '../sides/members.ts'
 import type { Side } from '../side.ts'
 
-const SOCKETS = 5_000
+const SOCKETS = 2_000
+const AT_A_TIME = 50 // a storm is another scenario
 const CONVERSATIONS = { size: 10, perPerson: 20, messages: 1 }
 const SECONDS_MIN = 25 // every socket is pinged once in that time
-const SETTLE_SECONDS = 30
+const QUIET_SECONDS = 5 // in which nobody is told that somebody came
+const QUIET_WITHIN_SECONDS = 180
 const GROWTH_MAX = 1.01
 const IDLE = 'idle'
 
@@ -25,7 +27,7 @@ export const idleSockets: Scenario = {
     await using scope = new AsyncDisposableStack()
     const { sides } = await startSides<Rest>(scope, [chatterbox, plainMembers])
     const steps = { [IDLE]: { seconds: Math.max(seconds, SECONDS_MIN) } }
-    const runs = await alternate({ sides, steps, warmUp: { seconds: SETTLE_SECONDS }, repeats, onProgress })
+    const runs = await alternate({ sides, steps, repeats, onProgress })
     const read = cpuPer('second', ['gateways'])
     const ratios = ratioOf(runs, {
       what: 'CPU of an idle second',
@@ -60,7 +62,9 @@ async function plainMembers(scope: AsyncDisposableStack): Promise<Side<Rest>> {
 }
 
 async function connected(storm: Storm): Promise<Side<Rest>['run']> {
-  const { figures } = await connectAll(storm)
+  const { figures } = await connectAll(storm, { atATime: AT_A_TIME })
   if (figures['failed'] !== 0) throw new Error(`${figures['failed']} sockets could not connect`)
+  for (let seconds = 0; (await rest(storm, QUIET_SECONDS)).figures['events'] !== 0; seconds += QUIET_SECONDS)
+    if (seconds > QUIET_WITHIN_SECONDS) throw new Error('who came online was still told after three minutes')
   return ({ seconds }) => rest(storm, seconds)
 }
