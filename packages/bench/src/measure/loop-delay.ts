@@ -1,4 +1,4 @@
-const RESOLUTION_MS = 10 // of the timer that prom-client measures with; it counts as delay there
+const RESOLUTION_MS = 50 // of the timer that prom-client measures with; it counts as delay there
 
 /**
  * The highest p99 of the event loop delay among these services since they were last asked: their /metrics begin anew
