@@ -1,5 +1,5 @@
 // The launcher behind `npm start`: everything on this machine, behind one address.
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -27,6 +27,7 @@ import {
   type LocalSecrets,
   type ProcessExit,
 } from '../packages/local-stack/src/index.ts'
+import { withAliases } from '../packages/service-kit/src/read-config.ts'
 import { addDemo } from './demo.ts'
 
 const HELP = `npm start [-- options]
@@ -35,7 +36,8 @@ const HELP = `npm start [-- options]
   --reset   forgets all data first
   --watch   starts services again and rebuilds the web app when their sources change
 
-  PORT (3000), HOST (127.0.0.1), MONGODB_URI, REDIS_URL, CHAT_DATA_DIR (.data)`
+  PORT (3000), HOST (127.0.0.1), MONGODB_URI, REDIS_URL, CHAT_DATA_DIR (.data), CHAT_ENV_FILE (.env): from the
+  environment or that file; .env.example has the rest`
 
 const SAME_SIGNAL_MS = 250 // npm repeats the terminal's Ctrl-C
 const HEALTHY_WITHIN_MS = 20_000
@@ -81,6 +83,9 @@ const step = async <T>(
 }
 
 const options = readOptionsOrExit()
+const environmentFile = process.env['CHAT_ENV_FILE'] || join(repositoryRoot, '.env')
+if (existsSync(environmentFile)) process.loadEnvFile(environmentFile) // what is set already counts first
+for (const [name, value] of Object.entries(withAliases(process.env))) if (value) process.env[name] = value
 const host = process.env['HOST'] || '127.0.0.1'
 const port = Number(process.env['PORT'] || 3000)
 const address = `http://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -30,6 +30,7 @@ const launch = async (
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       CHAT_DATA_DIR: dataDir,
+      CHAT_ENV_FILE: join(dataDir, '.env'), // not that of whoever works here
       PORT: String(port),
       MONGOD_BINARY: path,
     },
@@ -64,14 +65,17 @@ const processesOf = async (dataDir: string): Promise<number[]> => {
 
 test('one command starts a system that is healthy, and Ctrl-C stops it within 10 s', async () => {
   const dataDir = await temporaryFolder()
+  await writeFile(join(dataDir, '.env'), 'RATE_LIMIT_LOGIN_PER_MINUTE=7\nPORT=1\n')
   const first = await launch(dataDir)
   await untilReady(first)
   expect((await fetch(`http://127.0.0.1:${first.port}/api/health`)).status).toBe(200)
+  const capabilities = (await (await fetch(`http://127.0.0.1:${first.port}/api/capabilities`)).json()) as object
+  expect(capabilities).toMatchObject({ limits: { rateLimitLoginPerMinute: 7 } })
   expect(await (await fetch(`http://127.0.0.1:${first.port}/`)).text()).toContain('<html')
 
   const processes = measureMemory(dataDir)
   const names = processes.map(({ name }) => name).filter((name) => name !== 'edge')
-  expect(names.toSorted()).toEqual(['api', 'gateway', 'gateway', 'worker'])
+  expect(names.toSorted()).toEqual(['ai', 'api', 'gateway', 'gateway', 'worker'])
   expect(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0)).toBeLessThan(600e6)
 
   const second = await launch(dataDir)

@@ -51,7 +51,8 @@ export function readConfig<S extends ConfigSchema>(schema: S, environment: Envir
   return parsed.data as z.infer<S>
 }
 
-function withAliases(environment: Environment): Environment {
+/** What is known by an older name, under ours. */
+export function withAliases(environment: Environment): Environment {
   const { MONGO_URI, REDIS_HOST, REDIS_PORT, REDIS_PASSWORD } = environment
   const redisUrl =
     REDIS_HOST &&
