@@ -272,7 +272,7 @@ const main = async () => {
   }
   await ensureDiskSpace(dataDir)
   if (options.reset) {
-    for (const name of ['mongo', 'redis', 'edge', 'logs', 'versions.json', 'secrets.json', 'demo.json']) {
+    for (const name of ['mongo', 'redis', 'files', 'edge', 'logs', 'versions.json', 'secrets.json', 'demo.json']) {
       rmSync(join(dataDir, name), { recursive: true, force: true })
     }
     say('  ✓ All data forgotten')
@@ -298,6 +298,7 @@ const main = async () => {
         apis: 1,
         gateways: 2,
         workers: 1,
+        files: 1,
         edge: 'auto',
         host,
         port,
@@ -310,7 +311,8 @@ const main = async () => {
         onExit: reportExit,
         onRestart: reportRestart,
       }),
-    ({ edge }) => `api, 2 gateways, worker, jobs, ai, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
+    ({ edge }) =>
+      `api, 2 gateways, worker, jobs, ai, files, behind ${edge?.kind === 'nginx' ? 'nginx' : 'the proxy in Node'}`,
   )
   stopAll = async () => {
     await stack.stop()

@@ -83,6 +83,46 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'No report has this id, or it is about a person where a message was asked for.',
     fix: 'Take the id from `GET /api/admin/reports`.',
   },
+  FILE_NOT_FOUND: {
+    means: 'The file does not exist, was deleted, is not yours to send, or is not for you to see.',
+    fix: 'Check the id. A file is sent once, by who uploaded it, in the conversation it was uploaded to; others see it while they see its message.',
+  },
+  FILE_NOT_READY: {
+    means: 'The virus scanner has not found the file clean: it has not looked yet, or it found something.',
+    fix: 'Ask for the file with `GET /api/files/<fileId>`: while `state` is `scanning` it becomes ready by itself; `quarantined` stays. An administrator sees to it that the scanner at `CLAMAV_HOST` answers.',
+  },
+  FILE_ATTACHED: {
+    means: 'The file belongs to a message that was sent.',
+    fix: 'Delete the message: its files go with it.',
+  },
+  FILE_TOO_LARGE: {
+    means: 'The file is larger than this installation takes; 100 MB unless it says otherwise.',
+    fix: 'See `fileBytesMax` in `GET /api/files/usage`, and send something smaller. An administrator sets `FILE_MAX_BYTES`, and the same in whatever proxy stands in front.',
+  },
+  FILE_TYPE_REFUSED: {
+    means: 'The first bytes of the file, the end of its name and what is allowed here do not agree.',
+    fix: 'See `extensions` in `GET /api/files/usage`. Give the file the ending that fits what it is; or pack it into a zip archive. An administrator sets `FILE_EXTENSIONS`.',
+  },
+  FILE_BROKEN: {
+    means: 'The file is cut off, is no image inside, has more pixels than are taken, or is not as long as was said.',
+    fix: 'Open it where it comes from, save it anew, and upload that. Images have at most `imagePixelsMax` pixels.',
+  },
+  FILE_INFECTED: {
+    means: 'The virus scanner of this installation found something in the file. Nothing of it was kept.',
+    fix: 'Do not send it. If you think the scanner is wrong, ask the administrator.',
+  },
+  FILE_QUOTA_EXCEEDED: {
+    means: 'All files of one person together may take `quotaBytes`, and this one would be too much.',
+    fix: 'Delete messages with files that you no longer need. An administrator sets `FILE_QUOTA_BYTES`.',
+  },
+  RANGE_NOT_SATISFIABLE: {
+    means: 'The header `Range` asks for bytes behind the end of the file.',
+    fix: 'Ask without `Range` first: `Content-Length` says how long the file is.',
+  },
+  STORAGE_FULL: {
+    means: 'The place where files are kept is full, or nothing can be written there.',
+    fix: 'An administrator makes room, and checks the permissions of `FILES_DIR`, or the S3 credentials and bucket.',
+  },
   USERNAME_TAKEN: {
     means: 'Somebody has this username. Case makes no difference.',
     fix: 'Choose another username. If it is your own account, sign in instead.',

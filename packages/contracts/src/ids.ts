@@ -18,6 +18,8 @@ export const UserId = id('the id of a user')
 export const ConversationId = id('the id of a conversation')
 /** The place of the message in the log of its conversation: `<conversationId>.<seq>`. */
 export const MessageId = id('the id of a message: <conversationId>.<seq>')
+/** `fil_…` */
+export const FileId = id('the id of a file')
 export const SessionId = id('the id of a session')
 /** `ntf_…` */
 export const NotificationId = id('the id of a notification')
@@ -28,6 +30,7 @@ export type UserId = z.infer<typeof UserId>
 export type ConversationId = z.infer<typeof ConversationId>
 export type MessageId = z.infer<typeof MessageId>
 export type NotificationId = z.infer<typeof NotificationId>
+export type FileId = z.infer<typeof FileId>
 export type SessionId = z.infer<typeof SessionId>
 export type CommandId = z.infer<typeof CommandId>
 
@@ -47,6 +50,7 @@ export const ID_PREFIXES = {
   assistant: 'cnv_ai-',
   session: 'ses_',
   report: 'rep_',
+  file: 'fil_',
 } as const
 
 export const messageIdOf = (conversationId: ConversationId, seq: number): MessageId => `${conversationId}.${seq}`

@@ -32,6 +32,13 @@ export const limits = {
   unreadMentionsShown: 100,
   threadsMax: 100,
   commandBytesMax: 64 * 1024,
+  /** Both as they are set unless the installation says otherwise. */
+  fileBytesMax: 100 * 1024 * 1024,
+  fileQuotaBytes: 5 * 1024 * 1024 * 1024,
+  fileNameLengthMax: 255,
+  attachmentsPerMessageMax: 10,
+  /** Of an image, decoded. */
+  imagePixelsMax: 50_000_000,
   pageItemsMax: 100,
   pageItemsDefault: 50,
   /** Above this many, only those are told of every message who choose it for the conversation. */

@@ -12,6 +12,7 @@ const TAGS: Record<string, string> = {
   conversations: 'Direct conversations and groups, and who takes part in them.',
   rooms: 'Conversations that everybody can find and join.',
   messages: 'What is said, and everything else that happens in a conversation.',
+  files: 'Images, videos and everything else that is sent with messages.',
   notifications: 'What concerns me, and what I want to be told of.',
   search: 'Finding messages.',
   assistant: 'Asking a language model, and reading along while it answers.',
@@ -24,6 +25,7 @@ const STATUS_TEXTS: Record<number, string> = {
   201: 'Made.',
   202: 'Begun.',
   204: 'Done; there is nothing to say.',
+  206: 'A part.',
   304: 'It is as the client knows it.',
   400: 'The request is not well formed.',
   401: 'Not signed in, or no longer.',
@@ -32,11 +34,14 @@ const STATUS_TEXTS: Record<number, string> = {
   409: 'At odds with how things stand.',
   412: 'Changed by somebody else in the meantime.',
   413: 'Too large.',
+  415: 'Not of a type that is taken.',
+  416: 'Not that long.',
   422: 'Cannot be stored.',
   429: 'Too many requests.',
   500: 'A mistake on our side.',
   503: 'Not now.',
   504: 'No answer in time.',
+  507: 'No room.',
 }
 
 const HEADERS = {
@@ -177,17 +182,18 @@ const SECURITY: Record<OperationContract['auth'], Json> = {
 
 /** Decided by the owner of a conversation, who may be busy, or away. */
 const isCommand = ({ method, auth, tag }: OperationContract): boolean =>
-  auth === 'user' && method !== 'GET' && tag !== 'accounts'
+  auth === 'user' && method !== 'GET' && tag !== 'accounts' && tag !== 'files'
 
 /** Answers with an `ETag`, and with nothing where the client has that. */
-const isTagged = ({ method, path }: OperationContract): boolean => method === 'GET' && path !== '/health'
+const isTagged = ({ method, path }: OperationContract): boolean =>
+  method === 'GET' && path !== '/health' && !path.startsWith('/files')
 
 /** In the order of their table. */
 const codesOf = (codes: ReadonlySet<ErrorCode>) =>
   (Object.keys(errors) as ErrorCode[]).filter((code) => codes.has(code))
 
 function operationOf(operationId: string, contract: Described, schemas: JsonSchemas, problem: JsonObject): JsonObject {
-  const { tag, summary, auth, params, query, body, path, successor } = contract
+  const { tag, summary, auth, params, query, body, bodyType = 'application/json', path, successor } = contract
   const parameters: Json[] = [
     ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
     ...(successor ? [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameterOf(name)) : []),
@@ -204,7 +210,7 @@ function operationOf(operationId: string, contract: Described, schemas: JsonSche
     security: SECURITY[auth],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }
+      ? { requestBody: { required: true, content: { [bodyType]: { schema: schemas.of(body, 'input') } } } }
       : {}),
     responses: responsesOf(contract, schemas, problem),
   }

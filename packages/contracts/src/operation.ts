@@ -14,6 +14,8 @@ export interface OperationContract {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** JSON unless it says otherwise. */
+  readonly bodyType?: 'multipart/form-data'
   /** Status → body; `null` for an answer without a body. */
   readonly responses: { readonly [status: number]: z.ZodType | null }
   /** Answers 200 with server-sent events, for as long as there are some. */

@@ -17,6 +17,10 @@ export const snakeCommandNames = {
   },
   leave_room: { command: 'leave-room', sends: 'the same' },
   send_message: { command: 'send-message', sends: '`{ chatId, content }` or `{ receiverId, message, roomId }`' },
+  send_media: {
+    command: 'send-message',
+    sends: '`{ chatId, messageType, media }`, where `media` is what the upload answered',
+  },
   mark_as_read: {
     command: 'mark-read',
     sends: '`{ chatId }` for all, and `messageIds`, `messageId` or `upToSeq`',
@@ -33,8 +37,8 @@ export type SnakeCommand = keyof typeof snakeCommandNames
 export const snakeEventNames = {
   'conversation-created': ['conversation_created'],
   'conversation-updated': ['conversation_updated'],
-  'new-message': ['message_received', 'new_message'],
-  'room-message': ['message_received', 'new_message'],
+  'new-message': ['message_received', 'new_message', 'media_received'],
+  'room-message': ['message_received', 'new_message', 'media_received'],
   'message-edited': ['message_edited'],
   'message-deleted': ['message_deleted'],
   'reaction-added': ['reaction_added'],

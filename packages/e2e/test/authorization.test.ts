@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OperationId } from '@chat/contracts'
+import type { ApiOperationId } from '@chat/contracts'
 import {
   type Actor,
   actors,
@@ -23,11 +23,11 @@ import { type Place, type Scene, setScene, type Stage } from './authorization/sc
 const PEOPLE = 1_500
 const AT_ONCE = 8
 const ACTORS = Object.keys(actors) as Actor[]
-const OPERATIONS = Object.entries(operationRows) as [OperationId, Row][]
+const OPERATIONS = Object.entries(operationRows) as [ApiOperationId, Row][]
 const COMMANDS = Object.entries(commandRows) as [SpokenCommandName, Row][]
 
 /** They change how somebody stands, so that what follows would be asked by somebody else. */
-const CHANGING: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
+const CHANGING: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
   'acceptRequest',
   'accept-request',
   'rejectRequest',
@@ -43,14 +43,14 @@ const CHANGING: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
   'join-by-invite',
 ])
 /** What they delete nothing else can be asked about. */
-const LAST: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
+const LAST: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
   'deleteMessage',
   'delete-message',
   'deleteMessages',
   'delete-messages',
 ])
 /** Done by pieces: a foreign one must look like an unknown one there too. */
-const BY_PIECES: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
+const BY_PIECES: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
   'markManyRead',
   'deleteMessages',
   'delete-messages',

@@ -5,6 +5,7 @@ import { blockModel } from './block/block-schema.ts'
 import { databaseOfConnection, type MongoConnection } from './connection.ts'
 import { conversationModel } from './conversation/conversation-schema.ts'
 import { participantModel } from './conversation/participant-schema.ts'
+import { fileModel } from './file/file-schema.ts'
 import { workerModel } from './lease/worker-schema.ts'
 import { entryModel } from './log/entry-schema.ts'
 import { notificationModel, notificationSettingsModel } from './notification/notification-schema.ts'
@@ -21,6 +22,7 @@ const models = [
   blockModel,
   conversationModel,
   entryModel,
+  fileModel,
   notificationModel,
   notificationSettingsModel,
   participantModel,

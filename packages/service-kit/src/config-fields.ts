@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { limits } from '@chat/contracts'
 import { z } from 'zod'
 import { secret } from './secret.ts'
 import { systemIds } from './system-ids.ts'
@@ -63,6 +64,13 @@ export const tokenFields = {
   JWT_REFRESH_SECRET: secret(),
   JWT_EXPIRY: duration().prefault('15m'),
   JWT_REFRESH_EXPIRY: duration().prefault('7d'),
+}
+
+/** What the api tells and the files service holds people to. */
+export const fileLimitFields = {
+  FILE_MAX_BYTES: count().min(1, 'is below 1').default(limits.fileBytesMax),
+  /** Of one person, all files together; 0: no limit. */
+  FILE_QUOTA_BYTES: count().default(limits.fileQuotaBytes),
 }
 
 /** 0 switches a limit off. */

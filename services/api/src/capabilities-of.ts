@@ -6,6 +6,8 @@ export const capabilitiesOf = (config: ApiConfig): Capabilities => ({
   protocolVersion: PROTOCOL_VERSION,
   limits: {
     ...limits,
+    fileBytesMax: config.FILE_MAX_BYTES,
+    fileQuotaBytes: config.FILE_QUOTA_BYTES,
     rateLimitApiPerMinute: config.RATE_LIMIT_API_PER_MINUTE,
     rateLimitMessagesPerSecond: config.RATE_LIMIT_MESSAGES_PER_SECOND,
     rateLimitLoginPerMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE,
@@ -18,7 +20,7 @@ export const capabilitiesOf = (config: ApiConfig): Capabilities => ({
     search: true,
     notifications: true,
     push: false,
-    files: false,
+    files: true,
     assistant: true,
     endToEndEncryption: false,
     passwordReset: false,

@@ -1,4 +1,4 @@
-import { commonFields, count, limitFields, publicFields, tokenFields } from '@chat/service-kit'
+import { commonFields, count, fileLimitFields, limitFields, publicFields, tokenFields } from '@chat/service-kit'
 import { Email } from '@chat/contracts'
 import { z } from 'zod'
 
@@ -10,6 +10,7 @@ export const apiConfig = z
     ...publicFields,
     ...tokenFields,
     ...limitFields,
+    ...fileLimitFields,
     /** Whose account administers the installation; otherwise the first one does. */
     ADMIN_EMAIL: Email.optional(),
     /** false: accounts are made by the administrator alone. */

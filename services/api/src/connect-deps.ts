@@ -5,6 +5,7 @@ import type {
   Commander,
   ConversationChannels,
   ConversationReader,
+  FileStore,
   MarkStore,
   MessageReader,
   OwnMessageStore,
@@ -25,6 +26,7 @@ import {
   createAnswerStore,
   createBlockReader,
   createConversationReader,
+  createFileStore,
   createMarkStore,
   createMessageReader,
   createOwnMessageStore,
@@ -67,6 +69,7 @@ export interface ApiDeps {
   blocks: BlockReader
   reports: ReportStore
   reader: ConversationReader
+  files: FileStore
   people: ParticipantSource
   marks: MarkStore
   search: Pick<SearchIndex, 'open'>
@@ -112,6 +115,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     sessions: createSessionStore(mongo),
     blocks: createBlockReader(mongo),
     reports: createReportStore(mongo),
+    files: createFileStore(mongo),
     reader: createConversationReader(mongo),
     people: createParticipantSource(mongo),
     marks: createMarkStore(mongo),

@@ -12,6 +12,9 @@ import {
   createManageInvites,
   createLogin,
   createLogout,
+  createListFiles,
+  createLookUp,
+  createLookUpAttachments,
   createLookUpMentions,
   createMarkRead,
   createMessageUseCases,
@@ -92,6 +95,7 @@ export function createUseCases(
   const audienceOf = createAudienceOf({ reader })
   const { blocks, reports, presence } = deps
   const readPresence = createReadPresence({ audienceOf, users, people: deps.people, blocks, presence, clock })
+  const lookUpMentions = createLookUpMentions({ users, blocks: deps.blocks })
   const readMessage = createReadMessage({ reader })
   const messageUseCases = createMessageUseCases({
     ...deps,
@@ -182,7 +186,9 @@ export function createUseCases(
       assistant: createAskAssistant({ queue: deps.assistant, reader, channels, digest, ids }),
       clearHistory: createClearHistory({ reader, queue: deps.assistant, ...messageUseCases }),
       sendCommand,
-      lookUpMentions: createLookUpMentions({ users, blocks: deps.blocks }),
+      lookUpMentions,
+      lookUp: createLookUp({ lookUpMentions, lookUpAttachments: createLookUpAttachments(deps) }),
+      listFiles: createListFiles(deps),
       async markRead(request, userId, signal) {
         const answer = await moveMark(request, { userId, socketId: '' }, signal)
         await markBuffer.flush(signal)

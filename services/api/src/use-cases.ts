@@ -10,6 +10,8 @@ import type {
   KeepPersonal,
   ManageInvites,
   LoginName,
+  ListFiles,
+  LookUp,
   LookUpMentions,
   MarkRequest,
   MessageUseCases,
@@ -70,7 +72,9 @@ export interface UseCases extends MessageUseCases {
   assistant: AskAssistant
   clearHistory: ClearHistory
   sendCommand: SendCommand
+  lookUp: LookUp
   lookUpMentions: LookUpMentions
+  listFiles: ListFiles
   /** Answers where the mark is now, and only when it is stored. */
   markRead(request: MarkRequest, userId: UserId, signal: AbortSignal): Promise<{ upToSeq: number }>
   /** Throws `RATE_LIMITED` when this address tried this account too often. */

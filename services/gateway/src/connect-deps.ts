@@ -5,6 +5,7 @@ import type {
   Commander,
   ConversationChannels,
   ConversationReader,
+  FileStore,
   HeadFeed,
   MarkStore,
   MessageReader,
@@ -20,6 +21,7 @@ import {
   connectMongo,
   createBlockReader,
   createConversationReader,
+  createFileStore,
   createMarkStore,
   createMessageReader,
   createOwnMessageStore,
@@ -56,6 +58,7 @@ type AdapterFactory = Exclude<Parameters<Server['adapter']>[0], undefined>
 
 export interface GatewayDeps {
   reader: ConversationReader
+  files: FileStore
   people: ParticipantSource
   marks: MarkStore
   messages: MessageReader
@@ -113,6 +116,7 @@ export async function connectDeps(
   }
 
   return {
+    files: createFileStore(connection),
     reader: createConversationReader(connection),
     people: createParticipantSource(connection),
     marks: createMarkStore(connection),

@@ -16,6 +16,7 @@ import {
   type HideMessages,
   type IdSource,
   type LookedUp,
+  type LookUp,
   type LookUpMentions,
   type OutgoingCommand,
   type ReadUsers,
@@ -35,6 +36,7 @@ export interface ForwardDeps {
   commander: Commander
   limiter: MessageLimiter
   users: Pick<ReadUsers, 'assertAll'>
+  lookUp: LookUp
   lookUpMentions: LookUpMentions
   hideMessages: HideMessages
   ids: IdSource
@@ -68,6 +70,7 @@ export function createForward({
   commander,
   limiter,
   users,
+  lookUp,
   lookUpMentions,
   hideMessages,
   ids,
@@ -142,11 +145,14 @@ export function createForward({
   ): Promise<{ lookedUp?: LookedUp }> {
     const before = lookingUp.get(userId)
     if (before) await before
-    const { content, userId: otherId } = request as { content?: string; userId?: string }
+    const { userId: otherId, content, conversationId, ...wish } = request as Partial<RequestOf<'send-message'>> & {
+      userId?: string
+    }
     let mine: Promise<{ lookedUp?: LookedUp }>
     if (name === 'add-participant' && otherId !== undefined) mine = users.assertAll([otherId], signal).then(() => ({}))
-    else if (content?.includes('@')) mine = lookUpMentions(content, userId, signal)
-    else return {}
+    else if (content === undefined || !(content.includes('@') || wish.attachments)) return {}
+    else if (conversationId === undefined) mine = lookUpMentions(content, userId, signal)
+    else mine = lookUp({ content, ...wish }, conversationId, userId, signal)
     const settled = mine.catch(() => undefined)
     lookingUp.set(userId, settled)
     try {

@@ -10,6 +10,8 @@ import {
   createMarkRead,
   createMessageUseCases,
   createHasReacted,
+  createLookUp,
+  createLookUpAttachments,
   createLookUpMentions,
   createKeepPersonal,
   createManageInvites,
@@ -143,11 +145,13 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
         toUserIds: [userId],
       }),
   })
+  const lookUpMentions = createLookUpMentions({ users: deps.users, blocks: deps.blocks })
   const forward = createForward({
     commander: deps.commander,
     limiter,
     users,
-    lookUpMentions: createLookUpMentions({ users: deps.users, blocks: deps.blocks }),
+    lookUp: createLookUp({ lookUpMentions, lookUpAttachments: createLookUpAttachments(deps) }),
+    lookUpMentions,
     hideMessages: messageUseCases.hideMessages,
     ids: systemIds,
     onNoAnswer: (conversationId) => subscriptions.suspect(conversationId, { probe: true }),

@@ -1,4 +1,4 @@
-import type { OperationId } from '../operations/index.ts'
+import type { ApiOperationId } from '../operations/index.ts'
 import { commandRows } from './command-rows.ts'
 import {
   administrators,
@@ -26,8 +26,8 @@ const readFirst = (row: Row, missing: Cell): Row => {
   return { ...row, cells: { ...cells, ...unseen }, ...(own ? { own: { ...own, ...unseen } } : {}) }
 }
 
-/** Who may do what over REST. An operation without a row does not compile. */
-export const operationRows: { readonly [I in OperationId]: Row } = {
+/** Who may ask the api for what; of a file only those who see its message. An operation without a row does not compile. */
+export const operationRows: { readonly [I in ApiOperationId]: Row } = {
   register: everybody,
   login: everybody,
   refresh: everybody,
@@ -95,6 +95,7 @@ export const operationRows: { readonly [I in OperationId]: Row } = {
   listMessages: onceInConversation,
   sendMessage: commandRows['send-message'],
   getLog: onceInConversation,
+  listConversationFiles: ofConversation(witnesses('NOT_A_PARTICIPANT')),
 
   listRooms: signedIn,
   createRoom: signedIn,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { commands } from '../commands/index.ts'
+import { sendMessageFields } from '../commands/send-message.ts'
 import { CommandId, ConversationId, Cursor, UserId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
@@ -16,8 +17,9 @@ import {
   SettingsChange,
   Topic,
 } from '../things/conversation.ts'
+import { File, FileQuery } from '../things/file.ts'
 import { LogRange, LogReset } from '../things/log-entry.ts'
-import { Message } from '../things/message.ts'
+import { Message, SAY_SOMETHING, saysSomething } from '../things/message.ts'
 import { Limit, listOf, PageQuery } from '../things/page.ts'
 import { Timestamp } from '../things/user.ts'
 
@@ -391,9 +393,20 @@ export const conversationOperations = {
     summary: 'Send a message. `Idempotency-Key` is another way to give clientMsgId.',
     auth: 'user',
     params,
-    body: commands['send-message'].request.omit({ conversationId: true }),
+    body: z.strictObject(sendMessageFields).refine(saysSomething, SAY_SOMETHING),
     responses: { 200: commands['send-message'].reply, 201: commands['send-message'].reply },
     errors: commands['send-message'].errors,
+  }),
+  listConversationFiles: defineOperation({
+    method: 'GET',
+    path: '/conversations/:conversationId/files',
+    tag: 'files',
+    summary: 'The files of a conversation that I may see, the newest first.',
+    auth: 'user',
+    params,
+    query: FileQuery,
+    responses: { 200: listOf(File) },
+    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT'],
   }),
   getLog: defineOperation({
     method: 'GET',

@@ -2,6 +2,7 @@ import { accountOperations } from './accounts.ts'
 import { assistantOperations } from './assistant.ts'
 import { blockOperations } from './blocks.ts'
 import { conversationOperations } from './conversations.ts'
+import { fileOperations } from './files.ts'
 import { messageOperations } from './messages.ts'
 import { moderationOperations } from './moderation.ts'
 import { profileOperations } from './profile.ts'
@@ -28,7 +29,7 @@ export const apiOperations = {
 } as const
 
 /** Every REST operation, by its operation id. */
-export const operations = { ...apiOperations } as const
+export const operations = { ...apiOperations, ...fileOperations } as const
 
 export type ApiOperationId = keyof typeof apiOperations
 export type OperationId = keyof typeof operations

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { ConversationId, MessageId, Seq, UserId } from '../ids.ts'
+import { ConversationId, FileId, MessageId, Seq, UserId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { AssistantFacts } from './assistant.ts'
+import { File } from './file.ts'
 import { Timestamp } from './user.ts'
 
 export const MessageKind = z.enum(['text', 'image', 'video', 'audio', 'file', 'system', 'assistant', 'encrypted'])
@@ -11,6 +12,18 @@ export const Content = z
   .string()
   .max(limits.contentLengthMax)
   .refine((text) => text.trim().length > 0, 'write something')
+
+/** What a message says; one with attachments need not say anything. */
+export const Caption = z.string().max(limits.contentLengthMax)
+/** Files of mine that were uploaded to this conversation, and not sent yet. */
+export const Attachments = z
+  .array(z.strictObject({ fileId: FileId }))
+  .min(1)
+  .max(limits.attachmentsPerMessageMax)
+  .refine((items) => new Set(items.map(({ fileId }) => fileId)).size === items.length, 'names a file twice')
+export const saysSomething = ({ content, attachments }: { content: string; attachments?: unknown[] | undefined }) =>
+  attachments !== undefined || content.trim().length > 0
+export const SAY_SOMETHING = { path: ['content'], message: 'write something' }
 
 export const Reaction = z.object({
   emoji: z.string(),
@@ -55,7 +68,7 @@ export const Message = z
     kind: MessageKind,
     content: z.string(),
     notice: Notice.optional(),
-    attachments: z.array(z.object({ fileId: z.string() })),
+    attachments: z.array(File),
     mentions: z.array(UserId).describe('whom `@name` means among the participants; `all` is everybody'),
     replyTo: MessageId.nullable(),
     threadRootId: MessageId.nullable(),

@@ -1,5 +1,12 @@
 import type { MessageChange } from '../log/effect.ts'
-import { type Entry, isMessageEntry, type MessageChanges, type MessageEntry, type ThreadChanges } from '../log/entry.ts'
+import {
+  type Entry,
+  isMessageEntry,
+  type MessageBody,
+  type MessageChanges,
+  type MessageEntry,
+  type ThreadChanges,
+} from '../log/entry.ts'
 
 /** A message after a change from a place, or the same where a later change was there before. */
 export function changeMessage(message: MessageEntry, seq: number, change: MessageChange): MessageEntry {
@@ -20,7 +27,7 @@ export function changeMessage(message: MessageEntry, seq: number, change: Messag
     case 'delete':
       return {
         ...message,
-        body: { ...message.body, content: '', mentions: [] },
+        body: { ...withoutAttachments(message.body), content: '', mentions: [] },
         changes: { ...withoutPin(changes), deletedAt: change.deletedAt, reactions: [] },
       }
     case 'expire': {
@@ -53,7 +60,7 @@ export function expire(message: MessageEntry): MessageEntry {
   const expiredAt = expiresAt ?? message.at
   return {
     ...message,
-    body: { ...body, content: '', mentions: [] },
+    body: { ...withoutAttachments(body), content: '', mentions: [] },
     changes: { ...message.changes, deletedAt: expiredAt, expiredAt, reactions: [] },
   }
 }
@@ -61,6 +68,10 @@ export function expire(message: MessageEntry): MessageEntry {
 /** What is over is not shown, also before the sweep has come by. */
 export const withoutExpired = <E extends Entry>(entry: E, now: number): E =>
   isMessageEntry(entry) && (entry.body.expiresAt ?? now + 1) <= now ? (expire(entry) as unknown as E) : entry
+
+function withoutAttachments({ attachments: _, ...body }: MessageBody): MessageBody {
+  return body
+}
 
 function withoutPin({ pinnedAt: _, ...changes }: MessageChanges): MessageChanges {
   return changes

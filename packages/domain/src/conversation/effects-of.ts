@@ -1,4 +1,4 @@
-import { ALL_MENTIONED, parseMessageId } from '@chat/contracts'
+import { ALL_MENTIONED, type FileId, parseMessageId } from '@chat/contracts'
 import type { Effect } from '../log/effect.ts'
 import { type Entry, inviteIdOf } from '../log/entry.ts'
 import { settingsAtFirst } from './settings.ts'
@@ -9,9 +9,11 @@ const ownerCountOf = (role: string): number => (role === 'owner' ? 1 : 0)
 export function effectsOf(entry: Entry): Effect[] {
   const { conversationId, seq, at, n } = entry
   const base = { conversationId, seq }
+  const deletedFiles = (fileIds: readonly FileId[] = []): Effect[] =>
+    fileIds.map((fileId) => ({ ...base, on: 'file', fileId, change: { type: 'delete', at } }))
   switch (entry.event) {
     case 'new-message': {
-      const { threadRootId, mentions, isPaced } = entry.body
+      const { threadRootId, mentions, isPaced, attachments = [] } = entry.body
       const root = threadRootId === null ? null : parseMessageId(threadRootId)
       const others = mentions.filter((id) => id !== ALL_MENTIONED)
       const change = { type: 'reply', userId: entry.actorId, mentions: others, at } as const
@@ -20,12 +22,20 @@ export function effectsOf(entry: Entry): Effect[] {
           ? [{ ...base, on: 'participant', userId: entry.actorId, change: { type: 'sent', at } } as const]
           : []),
         ...(root ? [{ ...base, on: 'message', targetSeq: root.seq, change } as const] : []),
+        ...attachments.map(({ fileId }): Effect => {
+          return { ...base, on: 'file', fileId, change: { type: 'attach', commandId: entry.commandId } }
+        }),
       ]
     }
     case 'inbox-noticed':
       return []
     case 'messages-expired':
-      return entry.body.seqs.map((targetSeq) => ({ ...base, on: 'message', targetSeq, change: { type: 'expire' } }))
+      return [
+        ...entry.body.seqs.map((targetSeq): Effect => {
+          return { ...base, on: 'message', targetSeq, change: { type: 'expire' } }
+        }),
+        ...deletedFiles(entry.body.fileIds),
+      ]
     case 'request-accepted':
     case 'request-rejected': {
       const { userId } = entry.body
@@ -49,12 +59,13 @@ export function effectsOf(entry: Entry): Effect[] {
       return [{ ...base, on: 'message', targetSeq, change }]
     }
     case 'message-deleted': {
-      const { targetSeq, wasPinned, threadRootSeq } = entry.body
+      const { targetSeq, wasPinned, threadRootSeq, fileIds } = entry.body
       return [
         { ...base, on: 'message', targetSeq, change: { type: 'delete', deletedAt: at } },
         ...(threadRootSeq === undefined
           ? []
           : [{ ...base, on: 'message', targetSeq: threadRootSeq, change: { type: 'unreply' } } as const]),
+        ...deletedFiles(fileIds),
         ...(wasPinned
           ? [{ ...base, on: 'conversation', change: { type: 'pin', targetSeq, isOn: false } } as const]
           : []),

@@ -61,6 +61,8 @@ export class MemoryDatabase {
       }
       case 'participant':
         return this.changeParticipant(effect.conversationId, effect.userId, effect.seq, effect.change)
+      case 'file':
+        return // files are beside the log, and only the database knows them
       case 'block':
         return this.changeBlock(effect)
       case 'conversation':

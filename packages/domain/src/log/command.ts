@@ -1,10 +1,13 @@
 import type { Acknowledgement, ConversationId, LogCommandName, RequestOf, UserId } from '@chat/contracts'
+import type { AttachmentFacts } from '../files/attachment.ts'
 
 export interface LookedUp {
   /** Who is called as the text says; whether they take part is decided with the command. */
   mentions?: UserId[]
   /** Whose words these are, as the one who forwards them may read. */
   forwardedFrom?: UserId
+  /** The files that the request names, as its sender may send them. */
+  attachments?: AttachmentFacts[]
 }
 
 /** A wish to add to a log, on its way to the owner of the conversation. */

@@ -4,6 +4,7 @@ import type {
   ConversationId,
   ConversationKind,
   ConversationSettings,
+  FileId,
   ParticipantState,
   Role,
   UserId,
@@ -18,8 +19,12 @@ export type Effect = { conversationId: ConversationId; seq: number } & (
   | { on: 'message'; targetSeq: number; change: MessageChange }
   | { on: 'participant'; userId: UserId; change: ParticipantChange }
   | { on: 'conversation'; change: ConversationChange }
+  | { on: 'file'; fileId: FileId; change: FileChange }
   | { on: 'block'; blockerId: UserId; blockedId: UserId; isBlocked: boolean; at: number }
 )
+
+/** Which message it was sent with is said once, and a deletion is for ever: both can be repeated. */
+export type FileChange = { type: 'attach'; commandId: string } | { type: 'delete'; at: number }
 
 export type MessageChange =
   | { type: 'edit'; content: string; mentions: UserId[]; editedAt: number; assistant?: AssistantFacts }

@@ -3,6 +3,7 @@ import type {
   ConversationId,
   ConversationKind,
   ConversationSettings,
+  FileId,
   InboxNotice,
   LogEventName,
   MessageId,
@@ -11,6 +12,7 @@ import type {
   Role,
   UserId,
 } from '@chat/contracts'
+import type { AttachmentFacts } from '../files/attachment.ts'
 
 /** What an entry holds, by its event. Enough to work out all its consequences again. */
 export interface EntryBodies {
@@ -31,8 +33,8 @@ export interface EntryBodies {
     mentions?: UserId[]
     assistant?: AssistantFacts
   }
-  /** `wasPinned` and the root of its thread: what else becomes of the deletion. */
-  'message-deleted': { targetSeq: number; wasPinned?: true; threadRootSeq?: number }
+  /** `wasPinned`, the root of its thread and its files: what else becomes of the deletion. */
+  'message-deleted': { targetSeq: number; wasPinned?: true; threadRootSeq?: number; fileIds?: FileId[] }
   'message-pinned': { targetSeq: number }
   'message-unpinned': { targetSeq: number }
   'reaction-added': { targetSeq: number; emoji: string; count: number }
@@ -53,7 +55,7 @@ export interface EntryBodies {
   'request-rejected': { userId: UserId }
   'invite-created': { code: string; expiresAt: number | null; maxUses: number | null }
   'invite-revoked': { inviteId: string }
-  'messages-expired': { seqs: number[] }
+  'messages-expired': { seqs: number[]; fileIds?: FileId[] }
   'inbox-noticed': InboxNotice
 }
 
@@ -63,6 +65,8 @@ export interface MessageBody {
   content: string
   /** Participants, and `all`. As it is now, like the content. */
   mentions: UserId[]
+  /** The files it was sent with; absent: none, or no longer. */
+  attachments?: AttachmentFacts[]
   replyTo: MessageId | null
   threadRootId: MessageId | null
   /** epoch ms; absent: it stays. */

@@ -1,4 +1,5 @@
 import { type Message, messageIdOf, type ThreadFacts } from '@chat/contracts'
+import { toWireAttachment } from '../files/attachment.ts'
 import type { MessageEntry, ThreadChanges } from './entry.ts'
 
 const USERS_SHOWN_PER_REACTION = 20
@@ -23,7 +24,7 @@ export function toWireMessage({ conversationId, seq, actorId, commandId, at, bod
     clientMsgId: commandId,
     kind: body.kind,
     content: body.content,
-    attachments: [],
+    attachments: (body.attachments ?? []).map((attachment) => toWireAttachment(attachment, conversationId)),
     mentions: body.mentions,
     replyTo: body.replyTo,
     threadRootId: body.threadRootId,

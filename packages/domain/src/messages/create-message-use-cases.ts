@@ -1,3 +1,4 @@
+import { type CopyAttachmentsDeps, createCopyAttachments } from '../files/copy-attachments.ts'
 import { createDeleteMessages, type DeleteMessages, type DeleteMessagesDeps } from './delete-messages.ts'
 import { createForwardMessages, type ForwardMessages, type ForwardMessagesDeps } from './forward-messages.ts'
 import { createHideMessages, type HideMessages, type HideMessagesDeps } from './hide-messages.ts'
@@ -16,8 +17,9 @@ export interface MessageUseCases {
 
 export type MessageUseCasesDeps = Omit<
   HideMessagesDeps & DeleteMessagesDeps & ForwardMessagesDeps & MessageHistoryDeps & ThreadsDeps,
-  'openMessage' | 'hideMessages'
->
+  'openMessage' | 'hideMessages' | 'copyAttachments'
+> &
+  CopyAttachmentsDeps
 
 export function createMessageUseCases(deps: MessageUseCasesDeps): MessageUseCases {
   const openMessage = createOpenMessage(deps)
@@ -25,7 +27,7 @@ export function createMessageUseCases(deps: MessageUseCasesDeps): MessageUseCase
   return {
     hideMessages,
     deleteMessages: createDeleteMessages({ ...deps, hideMessages }),
-    forwardMessages: createForwardMessages({ ...deps, openMessage }),
+    forwardMessages: createForwardMessages({ ...deps, openMessage, copyAttachments: createCopyAttachments(deps) }),
     messageHistory: createMessageHistory({ ...deps, openMessage }),
     threads: createThreads({ ...deps, openMessage }),
   }

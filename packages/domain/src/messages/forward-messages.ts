@@ -1,5 +1,6 @@
 import { type CommandId, type ConversationId, type ForwardResult, type MessageId, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
+import type { CopyAttachments } from '../files/copy-attachments.ts'
 import { commandIdFrom } from '../ids/derived-ids.ts'
 import type { MessageEntry } from '../log/entry.ts'
 import type { Digest } from '../ports/digest.ts'
@@ -9,6 +10,7 @@ import type { OpenMessageOf } from './open-message.ts'
 
 export interface ForwardMessagesDeps {
   openMessage: OpenMessageOf
+  copyAttachments: CopyAttachments
   sendCommand: SendCommand
   digest: Digest
   ids: IdSource
@@ -29,6 +31,7 @@ export type ForwardMessages = (
 /** Copies of what the asker may read. Names in it call nobody, and of who forwarded it before nothing is told. */
 export const createForwardMessages = ({
   openMessage,
+  copyAttachments,
   sendCommand,
   digest,
   ids,
@@ -45,6 +48,12 @@ export const createForwardMessages = ({
     try {
       await admit(userId, signal)
       const clientMsgId = commandIdFrom(`${intention} ${messageId} ${conversationId}`, digest)
+      const attachments = await copyAttachments(
+        source.body.attachments ?? [],
+        { conversationId, userId, commandId: clientMsgId },
+        signal,
+      )
+      const named = attachments.map(({ fileId }) => ({ fileId }))
       const {
         messageId: sentId,
         seq,
@@ -55,8 +64,13 @@ export const createForwardMessages = ({
           conversationId,
           actorId: userId,
           commandId: clientMsgId,
-          request: { conversationId, clientMsgId, content: source.body.content },
-          lookedUp: { forwardedFrom: source.body.forwardedFrom ?? source.actorId },
+          request: {
+            conversationId,
+            clientMsgId,
+            content: source.body.content,
+            ...(named.length === 0 ? {} : { attachments: named }),
+          },
+          lookedUp: { forwardedFrom: source.body.forwardedFrom ?? source.actorId, attachments },
           traceId,
         },
         signal,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OperationId } from '@chat/contracts'
+import type { ApiOperationId } from '@chat/contracts'
 import type { Scene } from './scene.ts'
 
 export interface Asked {
@@ -29,7 +29,7 @@ const withBody =
 const ofParticipant: Ask = ({ conversationId, bystander: { userId } }) => ({ params: { conversationId, userId } })
 
 /** What is asked of each operation. One without a row does not compile. */
-export const operationRequests: { readonly [I in OperationId]: Ask } = {
+export const operationRequests: { readonly [I in ApiOperationId]: Ask } = {
   register: account,
   login: ({ me: { username, password } }) => ({ body: { username, password } }),
   refresh: ({ refreshToken }) => ({ body: { refreshToken } }),
@@ -87,6 +87,7 @@ export const operationRequests: { readonly [I in OperationId]: Ask } = {
   listMessages: ofConversation,
   sendMessage: withBody(ofConversation, { content: 'listen' }),
   getLog: ofConversation,
+  listConversationFiles: ofConversation,
   listRooms: nothing,
   createRoom: () => ({ body: { name: randomUUID() } }),
   getRoom: ofRoom,

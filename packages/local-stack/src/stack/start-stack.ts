@@ -19,6 +19,8 @@ export type StartStackOptions = {
   readonly jobs?: number
   /** Of the assistant; 0 unless said otherwise. */
   readonly ais?: number
+  /** Where files are uploaded to; none unless asked for. */
+  readonly files?: number
   /** Given to every service, over the defaults below. */
   readonly env?: NodeJS.ProcessEnv
   /** What one service is started with besides, by its label (`worker 2`). */
@@ -64,6 +66,7 @@ export type RunningStack = AsyncDisposable & {
   readonly workers: readonly RunningService[]
   readonly jobs: readonly RunningService[]
   readonly ais: readonly RunningService[]
+  readonly files: readonly RunningService[]
   readonly services: readonly RunningService[]
   readonly edge: RunningEdge | undefined
   /** Present where this stack started it. */
@@ -133,6 +136,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       TRUST_PROXY: '1',
       MONGODB_URI: options.mongodbUri ?? mongo?.uriFor('chat'),
       REDIS_URL: options.redisUrl ?? redis?.url,
+      FILES_DIR: join(dataDir, 'files'),
       JWT_SECRET: randomBytes(32).toString('base64url'),
       JWT_REFRESH_SECRET: randomBytes(32).toString('base64url'),
       ...options.env,
@@ -172,6 +176,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       { name: 'jobs', count: options.jobs ?? 1, stage: workerStops, graceMs: WORKER_GRACE_MS },
       { name: 'ai', count: options.ais ?? 0, stage: workerStops, graceMs: WORKER_GRACE_MS },
       { name: 'api', count: options.apis ?? 1, stage: fronts, graceMs: FRONT_GRACE_MS },
+      { name: 'files', count: options.files ?? 0, stage: fronts, graceMs: FRONT_GRACE_MS },
       { name: 'gateway', count: options.gateways ?? 2, stage: fronts, graceMs: FRONT_GRACE_MS },
     ].flatMap(({ name, count, stage, graceMs }) =>
       Array.from({ length: count }, (_, index) =>
@@ -191,6 +196,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       RunningService[],
       RunningService[],
     ]
+    const files = named('files')
 
     const kind = await resolveEdge(options.edge)
     const edge =
@@ -198,7 +204,11 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
         ? undefined
         : await startEdge({
             kind,
-            upstreams: { api: apis.map((one) => one.port), gateway: gateways.map((one) => one.port) },
+            upstreams: {
+              api: apis.map((one) => one.port),
+              gateway: gateways.map((one) => one.port),
+              ...(files.length === 0 ? {} : { files: files.map((one) => one.port) }),
+            },
             runDir: join(dataDir, 'edge'),
             webRoot: options.webRoot,
             host: options.host,
@@ -220,6 +230,7 @@ export const startStack = async (options: StartStackOptions): Promise<RunningSta
       workers,
       jobs,
       ais,
+      files,
       services,
       edge,
       mongo,

@@ -10,7 +10,7 @@ import { blockKeyOf } from '../block/block-schema.ts'
 import { participantKeyOf } from '../conversation/participant-schema.ts'
 import type { UpdateStatement } from '../write-command.ts'
 
-type CollectionName = 'blocks' | 'entries' | 'participants' | 'conversations'
+type CollectionName = 'blocks' | 'files' | 'entries' | 'participants' | 'conversations'
 
 /** Ids and emojis may begin with a `$`, which an expression would take for a field. */
 const literal = (value: unknown) => ({ $literal: value })
@@ -34,6 +34,20 @@ export function statementOf(effect: Effect): { collection: CollectionName; state
           ? { q: { _id }, u: participantUpsert(conversationId, userId, seq, change), upsert: true }
           : { q: { _id, changedSeq: { $lt: seq } }, u: participantUpdate(seq, change) }
       return { collection: 'participants', statement }
+    }
+    case 'file': {
+      const { fileId, change } = effect
+      const statement =
+        change.type === 'attach'
+          ? {
+              q: { _id: fileId, conversationId, messageSeq: null },
+              u: { $set: { messageSeq: seq, commandId: change.commandId } },
+            }
+          : {
+              q: { _id: fileId, conversationId, state: { $ne: 'deleted' } },
+              u: { $set: { state: 'deleted', changedAt: change.at } },
+            }
+      return { collection: 'files', statement }
     }
     case 'block': {
       const { blockerId, blockedId, isBlocked, at } = effect
@@ -74,14 +88,14 @@ function messageUpdate(seq: number, change: MessageChange): UpdateStatement['u']
           'changes.deletedAt': change.deletedAt,
           'changes.changedSeq': seq,
         },
-        $unset: { 'changes.pinnedAt': '' },
+        $unset: { 'changes.pinnedAt': '', 'body.attachments': '' },
       }
     case 'expire': {
       const expiredAt = { $ifNull: ['$body.expiresAt', '$at'] }
       const bare = { reactions: [], deletedAt: expiredAt, expiredAt, changedSeq: seq }
       return [
         { $set: { 'body.content': '', 'body.mentions': [], changes: { $mergeObjects: ['$changes', bare] } } },
-        { $unset: 'body.expiresAt' },
+        { $unset: ['body.expiresAt', 'body.attachments'] },
       ]
     }
     case 'pin':

@@ -17,6 +17,7 @@ import { type ParticipantDocument, participantKeyOf, participantModel } from '..
 import { MAJORITY_READ, perform } from '../perform.ts'
 import { primaryFenceOf } from '../primary-fence.ts'
 import { DUPLICATE_KEY, MAJORITY, type UpdateStatement, writeCommand, type WriteFailure } from '../write-command.ts'
+import { type FileDocument, fileModel } from '../file/file-schema.ts'
 import { statementOf } from './effect-statements.ts'
 import { type EntryDocument, entryModel, fromEntryDocument, placesBetween, toEntryDocument } from './entry-schema.ts'
 
@@ -44,6 +45,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
   const conversations = database.collection<ConversationDocument>(conversationModel(connection).collection.name)
   const participants = database.collection<ParticipantDocument>(participantModel(connection).collection.name)
 
+  const files = database.collection<FileDocument>(fileModel(connection).collection.name)
   const blocks = database.collection<BlockDocument>(blockModel(connection).collection.name)
   const fence = primaryFenceOf(connection)
   const performRead = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> =>
@@ -194,7 +196,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
 
     apply: (effects, signal) =>
       perform(signal, async () => {
-        const updates = { blocks: [], entries: [], participants: [], conversations: [] } as Record<
+        const updates = { blocks: [], files: [], entries: [], participants: [], conversations: [] } as Record<
           ReturnType<typeof statementOf>['collection'],
           UpdateStatement[]
         >
@@ -204,6 +206,7 @@ export function createLogStore(connection: MongoConnection): LogStore {
         }
         await Promise.all([
           update(blocks.collectionName, updates.blocks),
+          update(files.collectionName, updates.files),
           update(entries.collectionName, updates.entries),
           update(participants.collectionName, updates.participants),
           update(conversations.collectionName, updates.conversations),

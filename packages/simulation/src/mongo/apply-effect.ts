@@ -26,6 +26,8 @@ export function applyEffect(state: Collections, effect: Effect, isGuarded: boole
       const document = changeParticipant(before, effect)
       return document && { to: 'participants', key, document: { ...document, changedSeq: seq } }
     }
+    case 'file':
+      return null // files are beside the log
     case 'block': {
       const key = `${effect.blockerId} ${effect.blockedId}`
       const before = state.blocks.get(key)

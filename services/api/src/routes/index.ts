@@ -20,6 +20,7 @@ import { getLog } from './conversations/get-log.ts'
 import { joinByInvite } from './conversations/join-by-invite.ts'
 import { joinConversation } from './conversations/join-conversation.ts'
 import { leaveConversation } from './conversations/leave-conversation.ts'
+import { listConversationFiles } from './conversations/list-conversation-files.ts'
 import { listConversations } from './conversations/list-conversations.ts'
 import { listInvites } from './conversations/list-invites.ts'
 import { listMessages } from './conversations/list-messages.ts'
@@ -146,6 +147,7 @@ export const routes: { readonly [I in ApiOperationId]: Route<I> } = {
   listAudit,
   listBlocks,
   listConversations,
+  listConversationFiles,
   listInvites,
   listEdits,
   listMessages,

@@ -63,9 +63,21 @@ export const snakeCommands: { readonly [N in SnakeCommand]: SnakeRow } = {
     wish: async (given, scene) => ({
       name: 'send-message',
       request: {
-        ...pick(given, 'clientMsgId', 'replyTo', 'threadRootId'),
+        ...pick(given, 'clientMsgId', 'replyTo', 'threadRootId', 'attachments'),
         conversationId: await findForMessage(given, scene),
         content: fieldOf(given, 'content'),
+      },
+    }),
+  },
+  send_media: {
+    bare: 'chatId',
+    wish: async (given, scene) => ({
+      name: 'send-message',
+      request: {
+        ...pick(given, 'clientMsgId', 'replyTo', 'threadRootId'),
+        conversationId: await findForMessage(given, scene),
+        content: fieldOf(given, 'content') ?? '',
+        attachments: mediaIn(given['media'] ?? given['attachments']),
       },
     }),
   },
@@ -122,6 +134,13 @@ export const snakeCommands: { readonly [N in SnakeCommand]: SnakeRow } = {
     },
   },
 }
+
+/** What the upload answered, or its id; one or several. */
+const mediaIn = (media: unknown): unknown[] =>
+  [media].flat().map((each) => {
+    const given = typeof each === 'object' && each !== null ? (each as Given) : {}
+    return { fileId: typeof each === 'string' ? each : (given['fileId'] ?? given['mediaId'] ?? given['id']) }
+  })
 
 function nameIn(given: Given): string {
   const name = given['roomName'] ?? fieldOf(given, 'conversationId')

@@ -4,8 +4,10 @@ type Payload = Readonly<Record<string, unknown>>
 type Named = readonly [name: string, payload: unknown]
 
 function messageOf(payload: Payload): Payload {
-  const { id, kind } = payload as unknown as Message
-  return { ...payload, messageId: id, messageType: kind === 'assistant' ? 'ai' : kind }
+  const { id, kind, attachments = [] } = payload as unknown as Message
+  const [first] = attachments
+  const media = first ? { media: { ...first, fileId: first.id } } : {}
+  return { ...payload, messageId: id, messageType: kind === 'assistant' ? 'ai' : kind, ...media }
 }
 
 function marksOf(payload: Payload): Payload {
@@ -23,11 +25,12 @@ const more: { readonly [N in EventName]?: (payload: Payload) => Payload } = {
 
 /**
  * What an event is for a socket that speaks snake_case. Of a new message two clients each listen to one of two names;
- * both find their fields.
+ * both find their fields. A third listens to what came with files.
  */
 export function toSnake(event: EventName, payload: Payload): Named[] {
   const names: readonly string[] = snakeEventNames[event]
   if (names.length === 0) return []
-  const translated = withFieldAliases(more[event]?.(payload) ?? payload)
-  return names.map((name) => [name, translated])
+  const translated = withFieldAliases(more[event]?.(payload) ?? payload) as object
+  const isMedia = 'media' in translated
+  return names.filter((name) => name !== 'media_received' || isMedia).map((name) => [name, translated])
 }

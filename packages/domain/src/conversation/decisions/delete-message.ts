@@ -42,6 +42,7 @@ function remove({ facts }: ConversationState, { seq: targetSeq, body }: MessageE
       targetSeq,
       ...(facts?.pins.includes(targetSeq) ? { wasPinned: true } : {}),
       ...(root ? { threadRootSeq: root.seq } : {}),
+      ...(body.attachments ? { fileIds: body.attachments.map(({ fileId }) => fileId) } : {}),
     },
   }
 }

@@ -11,6 +11,12 @@ export const expireMessages: Decider<'expire-messages'> = {
       return expiresAt !== undefined && expiresAt <= now
     })
     if (seqs.length === 0) return { type: 'unchanged', data: { seq: null } }
-    return { type: 'accepted', event: 'messages-expired', body: { seqs } }
+    const attachments = seqs.flatMap((seq) => state.messages.get(seq)?.body.attachments ?? [])
+    const fileIds = attachments.map(({ fileId }) => fileId)
+    return {
+      type: 'accepted',
+      event: 'messages-expired',
+      body: { seqs, ...(fileIds.length === 0 ? {} : { fileIds }) },
+    }
   },
 }

@@ -1,4 +1,5 @@
-import { ASSISTANT, messageIdOf, parseMessageId } from '@chat/contracts'
+import { ASSISTANT, type MessageKind, messageIdOf, parseMessageId } from '@chat/contracts'
+import type { AttachmentFacts } from '../../files/attachment.ts'
 import { type Decider, isBlocked, participationOf, refuse } from '../decision.ts'
 import type { ConversationState } from '../conversation-state.ts'
 import { mentionsOf, namedIn } from '../mentions-of.ts'
@@ -27,6 +28,8 @@ export const sendMessage: Decider<'send-message'> = {
     if (requestState === 'rejected') return refuse('REQUEST_REJECTED')
     if (requestState === 'pending' && state.lastN > 0) return refuse('REQUEST_PENDING')
     const { content, replyTo, threadRootId, model } = request
+    const attachments = lookedUp?.attachments ?? []
+    if (attachments.length !== (request.attachments?.length ?? 0)) return refuse('FILE_NOT_FOUND')
     if (!isMessageHere(state, actorId, replyTo) || !isMessageHere(state, actorId, threadRootId))
       return refuse('MESSAGE_NOT_FOUND')
     const mentions = mentionsOf(state, actor, actorId, lookedUp)
@@ -34,7 +37,7 @@ export const sendMessage: Decider<'send-message'> = {
       type: 'accepted',
       event: 'new-message',
       body: {
-        kind: 'text',
+        kind: kindOf(attachments),
         content,
         mentions,
         replyTo: replyTo ?? null,
@@ -43,11 +46,18 @@ export const sendMessage: Decider<'send-message'> = {
         ...(mentions.includes(ASSISTANT.id)
           ? { assistant: { model: model ?? null, questionId: null, finishReason: null } }
           : {}),
+        ...(attachments.length === 0 ? {} : { attachments }),
         ...pacing,
         ...expiryOf(actor.facts, now),
       },
     }
   },
+}
+
+/** What its files have in common. */
+function kindOf(attachments: readonly AttachmentFacts[]): MessageKind {
+  const [kind = 'text', ...others] = new Set(attachments.map((attachment) => attachment.kind))
+  return others.length === 0 ? kind : 'file'
 }
 
 export const expiryOf = ({ settings }: ConversationFacts, now: number): { expiresAt?: number } =>

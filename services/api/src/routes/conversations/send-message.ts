@@ -2,7 +2,7 @@ import type { Route } from '../../route.ts'
 
 /** The same `clientMsgId` is the same message, on the socket as here; sending it again answers the first answer. */
 export const sendMessage: Route<'sendMessage'> =
-  ({ sendCommand, lookUpMentions, newId }) =>
+  ({ sendCommand, lookUp, newId }) =>
   async ({ params: { conversationId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
     const clientMsgId = body.clientMsgId ?? idempotencyKey ?? newId()
     const { isRepeat, ...sent } = await sendCommand<'send-message'>(
@@ -13,7 +13,7 @@ export const sendMessage: Route<'sendMessage'> =
         commandId: clientMsgId,
         request: { ...body, conversationId, clientMsgId },
         traceId,
-        ...(await lookUpMentions(body.content, userId, signal)),
+        ...(await lookUp({ ...body, clientMsgId }, conversationId, userId, signal)),
       },
       signal,
     )

@@ -1,0 +1,76 @@
+import type { ConversationId, FileId, FileKind, UserId } from '@chat/contracts'
+
+/** `uploading`: its bytes are on their way. `deleted`: they go with the next sweep, and nobody sees it any more. */
+export type FileRecordState = 'uploading' | 'scanning' | 'ready' | 'quarantined' | 'deleted'
+
+/** What is known of the bytes once they are there. */
+export interface FileFacts {
+  mimeType: string
+  size: number
+  kind: FileKind
+  width: number | null
+  height: number | null
+  durationMs: number | null
+  placeholder: string | null
+  /** Changes with the bytes. */
+  etag: string
+  hasThumbnail: boolean
+}
+
+export interface FileRecord extends FileFacts {
+  id: FileId
+  ownerId: UserId
+  /** null: a picture of a person or a conversation, which everybody sees. */
+  conversationId: ConversationId | null
+  name: string
+  /** Where the bytes are. A forwarded file has the same as the one it came from. */
+  objectKey: string
+  /** A forwarded file takes no room of its own. */
+  copiedFrom: FileId | null
+  state: FileRecordState
+  /** The message that it was sent with; null: not yet. */
+  messageSeq: number | null
+  /** The command of that message. */
+  commandId: string | null
+  createdAt: number // epoch ms
+  /** When it came into its state, epoch ms. */
+  changedAt: number
+}
+
+export interface DueFiles {
+  /** Abandoned uploads, and files that were deleted: their bytes go. */
+  uploadingBefore: number
+  deletedBefore: number
+  /** Ready, and never sent: they are deleted. */
+  looseBefore: number
+}
+
+/**
+ * The only writer of `files`, beside the owner of a conversation, who says what was sent and what was deleted. A file is
+ * written here before its first byte is stored anywhere, so that nothing is ever stored that nobody knows of.
+ */
+export interface FileStore {
+  create(record: FileRecord, signal: AbortSignal): Promise<void>
+  /** In the order of the ids; absent ones are left out. */
+  find(ids: readonly FileId[], signal: AbortSignal): Promise<FileRecord[]>
+  /** Of a file that is in one of these states; null: it is not. */
+  settle(
+    fileId: FileId,
+    from: readonly FileRecordState[],
+    change: Partial<Omit<FileRecord, 'id'>>,
+    signal: AbortSignal,
+  ): Promise<FileRecord | null>
+  /** Bytes of all that is there or on its way, but for copies. */
+  usage(ownerId: UserId, signal: AbortSignal): Promise<number>
+  /** Sent with messages of this conversation, below `beforeSeq`, the newest first. */
+  listOf(
+    conversationId: ConversationId,
+    page: { kind: FileKind | null; before: { seq: number; id: FileId } | null; limit: number },
+    signal: AbortSignal,
+  ): Promise<FileRecord[]>
+  due(times: DueFiles, limit: number, signal: AbortSignal): Promise<FileRecord[]>
+  inState(state: FileRecordState, limit: number, signal: AbortSignal): Promise<FileRecord[]>
+  /** Whether any other file has these bytes. */
+  isShared(fileId: FileId, objectKey: string, signal: AbortSignal): Promise<boolean>
+  remove(fileId: FileId, signal: AbortSignal): Promise<void>
+}

@@ -1,0 +1,31 @@
+import {
+  commonFields,
+  duration,
+  fileLimitFields,
+  limitFields,
+  list,
+  publicFields,
+  tokenFields,
+} from '@chat/service-kit'
+import { z } from 'zod'
+import { fileTypes } from './receiving/file-types.ts'
+
+export const filesConfig = z.object({
+  ...commonFields,
+  ...publicFields,
+  ...tokenFields,
+  ...limitFields,
+  /** Where files are kept, unless they are kept in S3. */
+  FILES_DIR: z.string().default('.data/files'),
+  ...fileLimitFields,
+  /** What is taken, by the ends of names; everything we know how to check unless it says less. */
+  FILE_EXTENSIONS: list()
+    .refine((names) => names.every((name) => Object.hasOwn(fileTypes, name)), 'names an ending that we cannot check')
+    .default(Object.keys(fileTypes)),
+  /** How long an address holds that needs no token. */
+  FILE_LINK_EXPIRY: duration().prefault('1h'),
+  /** Of what stands in front of `/api/files` for downloads, such as https://cdn.example.org. */
+  CDN_BASE_URL: z.url('is not an address').optional(),
+})
+
+export type FilesConfig = z.infer<typeof filesConfig>

@@ -1,0 +1,60 @@
+import type { ConversationReader, FileStore, SessionStore } from '@chat/domain'
+import {
+  assertIndexes,
+  connectMongo,
+  createConversationReader,
+  createFileStore,
+  createSessionStore,
+  pingMongo,
+} from '@chat/mongo'
+import {
+  connectRedis,
+  createKeys,
+  createNodeRegistry,
+  createRateLimiter,
+  type NodeRegistry,
+  type RateLimiter,
+  withLocalFallback,
+} from '@chat/redis'
+import { type Logger, type ReadinessCheck, sha256Prefix, systemClock } from '@chat/service-kit'
+import { createDiskStore } from './adapters/disk-store.ts'
+import type { FilesConfig } from './config.ts'
+import type { ObjectStore } from './object-store.ts'
+
+export interface FilesDeps {
+  files: FileStore
+  reader: ConversationReader
+  sessions: SessionStore
+  store: ObjectStore
+  buckets: RateLimiter
+  nodes: NodeRegistry
+  checks: Record<string, ReadinessCheck>
+}
+
+export type ConnectDeps = (config: FilesConfig, scope: AsyncDisposableStack, logger: Logger) => Promise<FilesDeps>
+
+/** The only place that opens connections; `scope` closes them, the last opened first. */
+export const connectDeps: ConnectDeps = async (config, scope, logger) => {
+  const { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID } = config
+  const mongo = scope.adopt(
+    await connectMongo(MONGODB_URI, { appName: `chat-files-${NODE_ID}`, maxPoolSize: 10 }),
+    (connection) => connection.close(),
+  )
+  await assertIndexes(mongo)
+  const command = scope.use(await connectRedis(REDIS_URL, 'command', (err) => logger.warn({ err }, 'redis failed')))
+  const keys = createKeys(KEY_PREFIX, sha256Prefix)
+  const store = await createDiskStore(config.FILES_DIR)
+  return {
+    files: createFileStore(mongo),
+    reader: createConversationReader(mongo),
+    sessions: createSessionStore(mongo),
+    store,
+    buckets: withLocalFallback(createRateLimiter(command, keys), systemClock.monotonic),
+    nodes: createNodeRegistry(command, keys),
+    checks: {
+      mongodb: () => pingMongo(mongo),
+      redis: () => command.ping(),
+      store: (signal) => store.check(signal),
+    },
+  }
+}

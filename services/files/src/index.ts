@@ -1,0 +1,2 @@
+export { type FilesConfig, filesConfig } from './config.ts'
+export { createFiles, type Files } from './service.ts'

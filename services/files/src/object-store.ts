@@ -1,0 +1,20 @@
+import type { Readable } from 'node:stream'
+
+export interface ByteRange {
+  start: number
+  /** The last one. */
+  end: number
+}
+
+/** Where bytes are kept. A key is made of our own ids, and what stands under it never changes. */
+export interface ObjectStore {
+  /** All of it or nothing: what was cut off is not there. Never holds more than a few MB of it. */
+  write(key: string, source: Readable, mimeType: string, signal: AbortSignal): Promise<void>
+  read(key: string, range: ByteRange | null, signal: AbortSignal): Promise<Readable>
+  /** Also where there is nothing. */
+  remove(key: string, signal: AbortSignal): Promise<void>
+  /** Throws where nothing could be written. */
+  check(signal: AbortSignal): Promise<void>
+}
+
+export const thumbnailKeyOf = (objectKey: string): string => `${objectKey}.thumbnail`

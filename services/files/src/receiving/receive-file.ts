@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type ConversationId, ID_PREFIXES, type UserId } from '@chat/contracts'
+import { AppError, type Clock, type FileRecord, type FileStore, type IdSource } from '@chat/domain'
+import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
+import { cleanName } from './clean-name.ts'
+import { measureBytes, peek } from './measure-bytes.ts'
+import { SNIFFED_BYTES, sniffType, typeByName } from './sniff-type.ts'
+
+export interface ReceiveDeps {
+  files: FileStore
+  store: ObjectStore
+  clock: Pick<Clock, 'now'>
+  ids: IdSource
+  limits: { fileBytesMax: number; quotaBytes: number; extensions: ReadonlySet<string> }
+}
+
+export interface Upload {
+  ownerId: UserId
+  /** null: told after the file. */
+  conversationId: ConversationId | null
+  name: string | undefined
+  /** As much as it can be at most. */
+  sizeMax: number
+  source: Readable
+}
+
+export interface ReceiveFile {
+  /** Stores it; nobody sees it yet. Leaves nothing behind where it throws. */
+  store(upload: Upload, signal: AbortSignal): Promise<FileRecord>
+  /** From now on it can be sent. */
+  finish(file: FileRecord, conversationId: ConversationId, signal: AbortSignal): Promise<FileRecord>
+  discard(file: FileRecord): Promise<void>
+}
+
+const DISCARD_MS = 10_000
+
+export function createReceiveFile({ files, store, clock, ids, limits }: ReceiveDeps): ReceiveFile {
+  /** What is written down first is found by the sweep, whatever becomes of this process. */
+  async function reserve({ ownerId, conversationId, name, sizeMax }: Upload, signal: AbortSignal): Promise<FileRecord> {
+    const id = `${ID_PREFIXES.file}${ids.token(24)}`
+    const now = clock.now()
+    const cleaned = cleanName(name)
+    const { mimeType, kind } = typeByName(cleaned, limits.extensions)
+    const record: FileRecord = {
+      id,
+      ownerId,
+      conversationId,
+      name: cleaned,
+      mimeType,
+      size: Math.min(sizeMax, limits.fileBytesMax),
+      kind,
+      width: null,
+      height: null,
+      durationMs: null,
+      placeholder: null,
+      etag: '',
+      hasThumbnail: false,
+      objectKey: `uploads/chat/${conversationId ?? 'unassigned'}/${id}`,
+      copiedFrom: null,
+      state: 'uploading',
+      messageSeq: null,
+      commandId: null,
+      createdAt: now,
+      changedAt: now,
+    }
+    await files.create(record, signal)
+    // After it is written down, so that of several at once none is overlooked.
+    if (limits.quotaBytes > 0 && (await files.usage(ownerId, signal)) > limits.quotaBytes) {
+      await files.remove(id, signal)
+      throw new AppError('FILE_QUOTA_EXCEEDED')
+    }
+    return record
+  }
+
+  async function discard({ id, objectKey }: FileRecord): Promise<void> {
+    const signal = AbortSignal.timeout(DISCARD_MS)
+    await Promise.all([store.remove(objectKey, signal), store.remove(thumbnailKeyOf(objectKey), signal)])
+    await files.remove(id, signal)
+  }
+
+  return {
+    discard,
+
+    async store(upload, signal) {
+      const file = await reserve(upload, signal)
+      try {
+        const { source } = upload
+        const { head, whole } = await peek(source, SNIFFED_BYTES)
+        if (head.length === 0) throw new AppError('FILE_BROKEN', { detail: 'The file is empty.' })
+        const { mimeType, kind } = await sniffType(file.name, head, limits.extensions)
+        const { through, result } = measureBytes(limits.fileBytesMax)
+        const cut = new AbortController()
+        await Promise.all([
+          pipeline(whole, through, { signal }),
+          store.write(file.objectKey, through, mimeType, AbortSignal.any([signal, cut.signal])),
+        ]).catch(async (error: unknown) => {
+          cut.abort(error)
+          throw error
+        })
+        return { ...file, ...result(), mimeType, kind }
+      } catch (error) {
+        await discard(file).catch(() => {}) // the sweep comes by
+        throw error
+      }
+    },
+
+    async finish(file, conversationId, signal) {
+      const { id, size, etag, mimeType, kind, width, height, durationMs, placeholder, hasThumbnail } = file
+      const facts = { size, etag, mimeType, kind, width, height, durationMs, placeholder, hasThumbnail }
+      const change = { ...facts, conversationId, state: 'ready', changedAt: clock.now() } as const
+      const finished = await files.settle(id, ['uploading'], change, signal)
+      if (!finished) throw new AppError('FILE_NOT_FOUND')
+      return finished
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net'
+import { createListFiles, createOpenFiles, EndedSessions } from '@chat/domain'
+import { closeServer } from '@chat/http'
+import {
+  createAdminServer,
+  createLogger,
+  createRegistry,
+  type Service,
+  systemClock as clock,
+  systemIds as ids,
+} from '@chat/service-kit'
+import type { FilesConfig } from './config.ts'
+import { type ConnectDeps, connectDeps } from './connect-deps.ts'
+import { createHttpApp } from './http-app.ts'
+import { createLinks } from './links.ts'
+import { createFilesMetrics } from './metrics.ts'
+import { createReceiveFile } from './receiving/receive-file.ts'
+import { createReceiveForm } from './receiving/receive-form.ts'
+import { createSweepFiles, keepSweeping, type SweepFiles } from './sweep-files.ts'
+
+const VERSION = '0.1.0'
+const ANNOUNCE_EVERY_MS = 5_000
+
+export interface Files extends Service {
+  port: number
+  adminPort: number
+  /** What it does now and then by itself. */
+  sweep: SweepFiles
+}
+
+/** Composition root. A test may pass its own `connect`. */
+export async function createFiles(config: FilesConfig, connect: ConnectDeps = connectDeps): Promise<Files> {
+  await using scope = new AsyncDisposableStack()
+  const logger = createLogger({ service: 'files', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
+  const registry = createRegistry({ service: 'files', version: VERSION })
+  const deps = await connect(config, scope, logger)
+  const stop = scope.adopt(new AbortController(), (controller) => controller.abort(new Error('files is stopping')))
+  const { signal } = stop
+  const admin = scope.use(
+    await createAdminServer({ host: config.HOST, port: config.ADMIN_PORT, checks: deps.checks, registry }),
+  )
+  const { files, reader, store } = deps
+  const endedSessions = new EndedSessions({
+    sessions: deps.sessions,
+    keptMs: config.JWT_EXPIRY,
+    clock,
+    failed: (err) => logger.warn({ err }, 'ended sessions not read'),
+  })
+  const limits = {
+    fileBytesMax: config.FILE_MAX_BYTES,
+    quotaBytes: config.FILE_QUOTA_BYTES,
+    extensions: new Set(config.FILE_EXTENSIONS),
+  }
+  const receive = createReceiveFile({ files, store, clock, ids, limits })
+  const sweep = createSweepFiles({ files, store, clock })
+  let isDraining = false
+  const app = scope.adopt(
+    await createHttpApp(config, {
+      useCases: {
+        receiveForm: createReceiveForm({ receive, reader }),
+        openFiles: createOpenFiles({ files, reader }),
+        listFiles: createListFiles({ files, reader }),
+        reader,
+        links: createLinks({ secret: config.JWT_SECRET, validMs: config.FILE_LINK_EXPIRY, now: clock.now }),
+        files,
+        store,
+        endedSessions,
+        limits,
+        baseUrl: config.CDN_BASE_URL?.replace(/\/+$/, '') ?? '',
+        now: clock.now,
+        metrics: createFilesMetrics(registry),
+      },
+      buckets: deps.buckets,
+      logger,
+      isDraining: () => isDraining,
+      signal,
+    }),
+    (server) => server.close(),
+  )
+  await endedSessions.look(signal) // before the first request
+  await app.listen({ host: config.HOST, port: config.PORT })
+  void endedSessions.run(signal)
+  void keepSweeping(sweep, clock, logger, signal)
+  void announce()
+  admin.markStarted()
+  const { port } = app.server.address() as AddressInfo
+  const adminPort = admin.port
+  logger.info({ port, adminPort }, 'listening')
+
+  async function announce(): Promise<void> {
+    while (!signal.aborted) {
+      await deps.nodes.announce('files', config.NODE_ID).catch((err) => logger.warn({ err }, 'node not announced'))
+      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+    }
+  }
+
+  const owned = scope.move() // from here the service, not this function, closes them
+  return {
+    port,
+    adminPort,
+    sweep,
+    async drain(drainSignal) {
+      admin.markDraining()
+      isDraining = true
+      await closeServer(app, drainSignal)
+      await deps.nodes.withdraw('files', config.NODE_ID).catch(() => {}) // it runs out by itself
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}

@@ -1,0 +1,22 @@
+import type { EndedSessions, FileStore, ConversationReader, ListFiles, OpenFiles } from '@chat/domain'
+import type { Links } from './links.ts'
+import type { FilesMetrics } from './metrics.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { ReceiveForm } from './receiving/receive-form.ts'
+
+/** Everything the routes can do. */
+export interface UseCases {
+  receiveForm: ReceiveForm
+  openFiles: OpenFiles
+  listFiles: ListFiles
+  reader: ConversationReader
+  links: Links
+  files: FileStore
+  store: ObjectStore
+  endedSessions: Pick<EndedSessions, 'has'>
+  limits: { fileBytesMax: number; quotaBytes: number; extensions: ReadonlySet<string> }
+  /** In front of signed addresses; empty for where the page came from. */
+  baseUrl: string
+  now: () => number
+  metrics: FilesMetrics
+}
