@@ -27,6 +27,7 @@ import type {
   User,
 } from '@chat/contracts'
 import type { AssistantActions } from './assistant.ts'
+import type { FileActions } from './files.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { Rest } from './rest/rest.ts'
 import type { ChatState, ConnectionState } from './state/chat-state.ts'
@@ -101,7 +102,7 @@ export interface SignIn {
   readonly password: string
 }
 
-export interface Chat extends MessageActions, AssistantActions {
+export interface Chat extends MessageActions, AssistantActions, FileActions {
   readonly store: ChatStore
 
   /** What this installation can do; asked once. Needs no account. */
@@ -148,6 +149,8 @@ export interface Chat extends MessageActions, AssistantActions {
       readonly threadRootId?: string
       /** Of a question to the assistant. */
       readonly model?: string
+      /** What `uploadFile` answered. */
+      readonly attachments?: readonly { readonly id: string }[]
     },
   ): SentMessage
   /** Tries a failed message again. */

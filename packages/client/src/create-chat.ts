@@ -25,6 +25,7 @@ import { createLogReader } from './cursor/log-reader.ts'
 import { createDraftKeeper } from './draft-keeper.ts'
 import { createEmitter } from './emitter.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
+import { createFiles } from './files.ts'
 import { createHistory } from './history.ts'
 import { createMarks } from './marks.ts'
 import { createMessageActions } from './message-actions.ts'
@@ -96,6 +97,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   })
   const session = createSession({ http, storage, clock, random, onChange: onSessionChange })
   const rest = createRest(http, session)
+  const files = createFiles({ baseUrl, rest, session, now: () => clock.now() })
 
   let known: Promise<Capabilities> | null = null
 
@@ -603,13 +605,14 @@ export function createChat(options: ChatOptions = {}): Chat {
     loadAround: (conversationId, seq) => history.around(conversationId, seq),
     loadNewest: (conversationId) => history.newest(conversationId),
 
-    sendMessage(conversationId, content, { replyTo, threadRootId, model } = {}) {
+    sendMessage(conversationId, content, { replyTo, threadRootId, attachments, model } = {}) {
       const clientMsgId = newId()
       typingNotices.onSent(conversationId)
       const acknowledged = enqueue('send-message', conversationId, clientMsgId, {
         conversationId,
         clientMsgId,
         content,
+        ...(attachments?.length ? { attachments: attachments.map(({ id }) => ({ fileId: id })) } : {}),
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(threadRootId === undefined ? {} : { threadRootId }),
         ...(model === undefined ? {} : { model }),
@@ -628,6 +631,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     unpinMessage: async (messageId) => onMessageOf('unpin-message', messageId, {}),
     ...messageActions,
     ...assistantActions,
+    ...files,
     addReaction: async (messageId, emoji) => onMessageOf('add-reaction', messageId, { emoji }),
     removeReaction: async (messageId, emoji) => onMessageOf('remove-reaction', messageId, { emoji }),
     markRead(conversationId, upToSeq) {

@@ -29,8 +29,14 @@ export interface OutboxRunner {
 const CLAIM_EVERY_MS = 30_000
 
 function toPending({ command, state, attempts, mayHaveArrived, error }: OutboxItem): PendingMessage {
-  const { content, replyTo, threadRootId } = command.request as {
+  const {
+    content,
+    attachments = [],
+    replyTo,
+    threadRootId,
+  } = command.request as {
     content: string
+    attachments?: { fileId: string }[]
     replyTo?: string
     threadRootId?: string
   }
@@ -38,6 +44,7 @@ function toPending({ command, state, attempts, mayHaveArrived, error }: OutboxIt
     clientMsgId: command.commandId,
     conversationId: command.conversationId,
     content,
+    attachments,
     replyTo: replyTo ?? null,
     threadRootId: threadRootId ?? null,
     createdAt: new Date(command.createdAt).toISOString(),

@@ -33,6 +33,7 @@ const pendingOf = (clientMsgId: string): PendingMessage => ({
   clientMsgId,
   conversationId: C,
   content: clientMsgId,
+  attachments: [],
   replyTo: null,
   threadRootId: null,
   createdAt: '2026-01-01T00:00:00.000Z',

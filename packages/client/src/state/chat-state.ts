@@ -33,6 +33,7 @@ export interface PendingMessage {
   readonly clientMsgId: string
   readonly conversationId: string
   readonly content: string
+  readonly attachments: readonly { readonly fileId: string }[]
   readonly replyTo: string | null
   /** The first message of the thread it belongs to. */
   readonly threadRootId: string | null

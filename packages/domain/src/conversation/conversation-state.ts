@@ -36,6 +36,7 @@ export const isStarted = (facts: ConversationFacts | null): boolean =>
 
 function take(state: ConversationState, effect: Effect): void {
   switch (effect.on) {
+    case 'file':
     case 'block': // for what is outside of the conversation
       return
     case 'message': {

@@ -41,7 +41,7 @@ export async function createDiskStore(folder: string): Promise<ObjectStore> {
     },
 
     async read(key, range, signal) {
-      const stream = createReadStream(pathOf(key), { ...(range ?? {}), signal })
+      const stream = createReadStream(pathOf(key), { ...range, signal })
       await once(stream, 'open')
       return stream
     },

@@ -4,8 +4,8 @@ type Payload = Readonly<Record<string, unknown>>
 type Named = readonly [name: string, payload: unknown]
 
 function messageOf(payload: Payload): Payload {
-  const { id, kind, attachments = [] } = payload as unknown as Message
-  const [first] = attachments
+  const { id, kind, attachments } = payload as unknown as Partial<Message>
+  const first = attachments?.[0]
   const media = first ? { media: { ...first, fileId: first.id } } : {}
   return { ...payload, messageId: id, messageType: kind === 'assistant' ? 'ai' : kind, ...media }
 }

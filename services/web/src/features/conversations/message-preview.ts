@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '@chat/contracts'
+import { lineOf } from '../files/file-text.ts'
 import { noticeTextOf } from '../messages/notice-text.ts'
 
 /** One line about the last message. */
@@ -10,7 +11,7 @@ export function messagePreviewOf(
 ): string {
   if (message.kind === 'system') return noticeTextOf(message, meId, nameOf)
   if (message.expiresAt !== null && message.deletedAt === message.expiresAt) return 'Message disappeared'
-  const text = message.deletedAt === null ? message.content.replaceAll(/\s+/g, ' ').trim() : 'Message deleted'
+  const text = message.deletedAt === null ? lineOf(message) : 'Message deleted'
   if (message.senderId === meId) return `You: ${text}`
   return conversation.kind === 'direct' ? text : `${nameOf(message.senderId)}: ${text}`
 }

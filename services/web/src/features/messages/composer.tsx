@@ -1,8 +1,9 @@
 import type { Chat } from '@chat/client'
 import { type Message, limits } from '@chat/contracts'
-import { Check, SendHorizontal, Smile, X } from 'lucide-react'
+import { Check, Paperclip, SendHorizontal, Smile, X } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import {
+  type ClipboardEvent,
   type KeyboardEvent,
   lazy,
   Suspense,
@@ -21,6 +22,9 @@ import { durationTextOf } from '../../lib/duration-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
+import { DropZone } from '../files/drop-zone.tsx'
+import { UploadTray } from '../files/upload-tray.tsx'
+import { useUploads } from '../files/use-uploads.ts'
 import { keepDraft, readDraft } from './drafts.ts'
 import { nameBeingWritten, type Suggestion, suggestionsFor } from './mention-suggestions.ts'
 import { quotedTextOf } from './quoted-message.tsx'
@@ -78,6 +82,8 @@ export function Composer(props: ComposerProps) {
     () => readDraft(meId, draftKey) || (threadRootId === undefined ? sharedDraftOf(chat, conversationId) : ''),
   )
   const slowMode = useSlowMode(conversationId, meId)
+  const uploads = useUploads(conversationId)
+  const picker = useRef<HTMLInputElement>(null)
   const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   const listId = useId()
@@ -170,18 +176,24 @@ export function Composer(props: ComposerProps) {
 
   const tooLongBy = text.length - limits.contentLengthMax
   const isWaiting = editing === null && slowMode !== null && slowMode.leftSeconds > 0
-  const canSend = text.trim() !== '' && tooLongBy <= 0 && !isWaiting
+  const hasFiles = editing === null && uploads.items.length > 0
+  const canSend = (text.trim() !== '' || hasFiles) && !(hasFiles && uploads.isBusy) && tooLongBy <= 0 && !isWaiting
 
   const submit = (): void => {
     if (!canSend) return
     const content = text.trim()
     if (editing === null) {
-      const more = { ...(replying && { replyTo: replying.id }), ...(threadRootId !== undefined && { threadRootId }) }
+      const more = {
+        ...(replying && { replyTo: replying.id }),
+        ...(threadRootId !== undefined && { threadRootId }),
+        ...(hasFiles && { attachments: uploads.items.flatMap(({ sent }) => sent ?? []) }),
+      }
       onReplyEnd?.()
       chat.sendMessage(conversationId, content, more).acknowledged.catch(() => {
         // The message itself says that it was not sent.
       })
       chat.stopTyping(conversationId)
+      uploads.clear()
       change('')
       onSent()
     } else {
@@ -227,6 +239,17 @@ export function Composer(props: ComposerProps) {
     }
   }
 
+  const attach = (files: Iterable<File>): void => {
+    uploads.add(files)
+    input.current?.focus()
+  }
+
+  const onPaste = (event: ClipboardEvent): void => {
+    if (editing !== null || event.clipboardData.files.length === 0) return
+    event.preventDefault() // a copied image brings its address as text
+    attach(event.clipboardData.files)
+  }
+
   const insert = (emoji: string): void => {
     const element = input.current
     const start = element?.selectionStart ?? text.length
@@ -270,6 +293,8 @@ export function Composer(props: ComposerProps) {
           </IconButton>
         </div>
       )}
+      {editing === null && <UploadTray uploads={uploads} />}
+      {editing === null && threadRootId === undefined && <DropZone onFiles={attach} />}
       {isSuggesting && (
         <ul
           id={listId}
@@ -328,8 +353,28 @@ export function Composer(props: ComposerProps) {
             </Popover.Content>
           </Popover.Portal>
         </Popover.Root>
+        {editing === null && (
+          <>
+            <IconButton label="Attach files" data-testid="attach" onClick={() => picker.current?.click()}>
+              <Paperclip />
+            </IconButton>
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              tabIndex={-1}
+              data-testid="file-input"
+              onChange={(event) => {
+                attach([...(event.target.files ?? [])])
+                event.target.value = '' // so that the same one can be chosen again
+              }}
+            />
+          </>
+        )}
         <textarea
           ref={input}
+          onPaste={onPaste}
           rows={1}
           value={text}
           onChange={(event) => {

@@ -5,6 +5,8 @@ import { Avatar } from '../../lib/avatar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { stableHueOf } from '../../lib/stable-hue.ts'
 import { formatFull, formatTime } from '../../lib/time-format.ts'
+import { Attachments } from '../files/attachments.tsx'
+import { lineOf } from '../files/file-text.ts'
 import { ThreadFooter } from '../threads/thread-footer.tsx'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
 import { DeliveryMark } from './delivery-mark.tsx'
@@ -49,7 +51,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     <div
       role="article"
       tabIndex={isTabStop ? 0 : -1}
-      aria-label={`${isMine ? 'You' : name}, ${formatTime(message.createdAt)}: ${isDeleted ? 'deleted' : message.content}`}
+      aria-label={`${isMine ? 'You' : name}, ${formatTime(message.createdAt)}: ${isDeleted ? 'deleted' : lineOf(message)}`}
       data-testid="message"
       data-row
       data-seq={message.seq}
@@ -105,7 +107,10 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
               <Ban aria-hidden className="size-4 shrink-0" /> This message was deleted
             </span>
           ) : (
-            <MessageText text={message.content} mentions={message.mentions} />
+            <>
+              {message.attachments.length > 0 && <Attachments attachments={message.attachments} tabIndex={tabIndex} />}
+              {message.content !== '' && <MessageText text={message.content} mentions={message.mentions} />}
+            </>
           )}
           <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
             {isPinned && (

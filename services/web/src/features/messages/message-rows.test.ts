@@ -10,6 +10,7 @@ const pending = (id: string, minute: number): PendingMessage => ({
   clientMsgId: id,
   conversationId: 'cnv_1',
   content: 'mine',
+  attachments: [],
   replyTo: null,
   threadRootId: null,
   createdAt: new Date(2026, 10, 21, 12, minute).toISOString(),

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
+import { lineOf } from '../files/file-text.ts'
 
 type NewMessageAnnouncerProps = { conversationId: string; meId: string; nameOf: (userId: string) => string }
 
@@ -16,7 +17,7 @@ export function NewMessageAnnouncer({ conversationId, meId, nameOf }: NewMessage
     () =>
       chat.on('new-message', (message) => {
         if (message.conversationId !== conversationId || message.senderId === meId || message.kind === 'system') return
-        setText(`${nameOf(message.senderId)}: ${message.content}`)
+        setText(`${nameOf(message.senderId)}: ${lineOf(message)}`)
       }),
     [chat, conversationId, meId, nameOf],
   )

@@ -1,5 +1,5 @@
 import type { PendingMessage } from '@chat/client'
-import { CircleAlert, Clock } from 'lucide-react'
+import { CircleAlert, Clock, Paperclip } from 'lucide-react'
 import { useChat } from '../../app/chat-context.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { errorTextOf } from '../../lib/error-text.ts'
@@ -25,7 +25,13 @@ export function PendingItem({ pending, isFirst, isLast }: PendingItemProps) {
     >
       <div className="max-w-[85%] min-w-0 sm:max-w-[72%]">
         <MessageBubble isMine isFirst={isFirst} isLast={isLast}>
-          <MessageText text={pending.content} />
+          {pending.attachments.length > 0 && (
+            <span className="mr-2 inline-flex items-center gap-1 text-sm text-ink-soft">
+              <Paperclip aria-hidden className="size-4" />
+              {pending.attachments.length === 1 ? '1 file' : `${pending.attachments.length} files`}
+            </span>
+          )}
+          {pending.content !== '' && <MessageText text={pending.content} />}
           <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft">
             {state === 'failed' ? (
               <CircleAlert aria-hidden className="size-4 text-danger-text" />

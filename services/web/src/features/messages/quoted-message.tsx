@@ -1,6 +1,7 @@
 import type { Message } from '@chat/contracts'
 import { useEffect, useState } from 'react'
 import { useChat, useChatState } from '../../app/chat-context.ts'
+import { lineOf } from '../files/file-text.ts'
 
 /** A message that is named by another one: from what is loaded, else asked for once. */
 function useNamedMessage(conversationId: string, messageId: string): Message | null | 'gone' {
@@ -54,5 +55,5 @@ export function QuotedMessage({ conversationId, messageId, nameOf, onJump, tabIn
 export function quotedTextOf(message: Message | null | 'gone'): string {
   if (message === null) return '…'
   if (message === 'gone') return 'This message cannot be seen any more'
-  return message.deletedAt === null ? message.content.replaceAll(/\s+/g, ' ').trim() : 'This message was deleted'
+  return message.deletedAt === null ? lineOf(message) : 'This message was deleted'
 }
