@@ -253,6 +253,10 @@ step="getLog: Everything that happened after a place: what \`sync\` answers for 
 request '200' -X GET "${API}/conversations/${directId}/log?after=0" \
   -H "Authorization: Bearer ${bobToken}"
 
+step="listConversationFiles: The files of a conversation that I may see, the newest first."
+request '200' -X GET "${API}/conversations/${directId}/files" \
+  -H "Authorization: Bearer ${bobToken}"
+
 step="createGroup: A new group, owned by the caller."
 request '201' -X POST "${API}/conversations/group" \
   -H "Authorization: Bearer ${annToken}" \

@@ -137,7 +137,7 @@ async function post(
 ): Promise<Answer> {
   if (signal?.aborted) throw cancelled()
   const authorization = `Bearer ${token}`
-  const { XMLHttpRequest: Browsers } = globalThis as { XMLHttpRequest?: new () => UploadRequest }
+  const { XMLHttpRequest: Browsers } = globalThis as unknown as { XMLHttpRequest?: new () => UploadRequest }
   if (Browsers === undefined) {
     const response = await fetch(url, {
       method: 'POST',

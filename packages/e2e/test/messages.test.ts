@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { buildWeb, webRoot } from '@chat/local-stack'
 import { createRestClient, eventually, startTestStack, type TestStack } from '@chat/testkit'
 import type { Locator, Page } from 'playwright-core'
@@ -8,6 +9,12 @@ import { faultsOf } from './faults-of.ts'
 // What can be done with a message, by two people in two browsers.
 
 const PASSWORD = 'a long enough secret 7'
+
+/** 3 × 2, red. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAEElEQVQImWM4Y2wMQQxwFgBLYgctHTQ66QAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 interface Session {
   user: { id: string }
@@ -47,7 +54,7 @@ async function choose(message: Locator, item: string): Promise<void> {
 describeInBrowsers('messages in the web app', () => {
   beforeAll(async () => {
     await buildWeb()
-    stack = await startTestStack({ webRoot })
+    stack = await startTestStack({ webRoot, files: 1 })
     browsers = await startBrowsers(stack.url)
     const register = (username: string) =>
       createRestClient(stack.url).post<Session>('/auth/register', {
@@ -194,5 +201,39 @@ describeInBrowsers('messages in the web app', () => {
     await messageOf(ann, 'Tea at five').waitFor()
     await second.context().close()
     expect(await ann.locator(`[data-conversation-id="${groupId}"]`).count()).toBeGreaterThan(0)
+  })
+
+  test('files are attached, sent, shown to the others, and saved', async () => {
+    await ann.getByTestId('file-input').setInputFiles([
+      { name: 'red.png', mimeType: 'image/png', buffer: PICTURE },
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('for the engines') },
+      { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+    ])
+    const refused = ann.getByTestId('upload').filter({ hasText: 'tool.exe' })
+    await refused.getByRole('alert').waitFor()
+    expect(await ann.getByTestId('send').isDisabled()).toBe(true)
+    expect(await faultsOf(ann)).toEqual([])
+    await refused.getByTestId('upload-remove').click()
+    await ann.getByTestId('composer').fill('The plans')
+    await eventually(async () => expect(await ann.getByTestId('send').isEnabled()).toBe(true), { timeoutMs: 10_000 })
+    await ann.keyboard.press('Enter')
+    await ann.getByTestId('upload').waitFor({ state: 'hidden' })
+
+    const message = messageOf(bob, 'The plans')
+    const image = message.getByTestId('image').locator('img')
+    await image.waitFor()
+    await eventually(async () =>
+      expect(await image.evaluate((it: { naturalWidth: number }) => it.naturalWidth)).toBeGreaterThan(0),
+    )
+    await message.getByTestId('image').click()
+    await bob.getByTestId('gallery').getByAltText('red.png').waitFor()
+    expect(await faultsOf(bob)).toEqual([])
+    await bob.keyboard.press('Escape')
+    await bob.getByTestId('gallery').waitFor({ state: 'hidden' })
+    const downloading = bob.waitForEvent('download')
+    await message.getByTestId('file').click()
+    const saved = await downloading
+    expect(saved.suggestedFilename()).toBe('notes.txt')
+    expect(await readFile(await saved.path(), 'utf8')).toBe('for the engines')
   })
 })

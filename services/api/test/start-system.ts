@@ -11,7 +11,7 @@ import { z } from 'zod'
 import { apiConfig } from '../src/config.ts'
 import { type Api, createApi } from '../src/service.ts'
 
-const MIGRATE = fileURLToPath(import.meta.resolve('@chat/worker').replace(/service\.ts$/, 'migrate.ts'))
+const OPS = fileURLToPath(new URL('../../ops/src/main.ts', import.meta.url))
 const run = promisify(execFile)
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what was said is what the tests look into
@@ -71,7 +71,7 @@ export function startSystem({
     scope.use(await createApi(readConfig(apiConfig, { ...whole, ...more })))
 
   beforeAll(async () => {
-    await run(process.execPath, [MIGRATE], { env: { ...process.env, ...whole } })
+    await run(process.execPath, [OPS, 'migrate'], { env: { ...process.env, ...whole } })
     if (worker) {
       scope.use(await createWorker(readConfig(z.object(commonFields), whole)))
     }

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { limits as standard } from '@chat/contracts'
 import { createListFiles, createOpenFiles, EndedSessions } from '@chat/domain'
 import { closeServer } from '@chat/http'
 import {
@@ -12,6 +13,7 @@ import {
 import type { FilesConfig } from './config.ts'
 import { type ConnectDeps, connectDeps } from './connect-deps.ts'
 import { createHttpApp } from './http-app.ts'
+import { createImageWorkshop } from './images/image-workshop.ts'
 import { createLinks } from './links.ts'
 import { createFilesMetrics } from './metrics.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
@@ -48,10 +50,11 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
   })
   const limits = {
     fileBytesMax: config.FILE_MAX_BYTES,
+    imagePixelsMax: standard.imagePixelsMax,
     quotaBytes: config.FILE_QUOTA_BYTES,
     extensions: new Set(config.FILE_EXTENSIONS),
   }
-  const receive = createReceiveFile({ files, store, clock, ids, limits })
+  const receive = createReceiveFile({ files, store, clock, ids, images: scope.use(createImageWorkshop()), limits })
   const sweep = createSweepFiles({ files, store, clock })
   let isDraining = false
   const app = scope.adopt(

@@ -13,7 +13,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { z } from 'zod'
 import { createFiles, type Files, filesConfig } from '../src/index.ts'
 
-const MIGRATE = fileURLToPath(import.meta.resolve('@chat/worker').replace(/service\.ts$/, 'migrate.ts'))
+const OPS = fileURLToPath(new URL('../../ops/src/main.ts', import.meta.url))
 const run = promisify(execFile)
 
 // oxlint-disable-next-line typescript/no-explicit-any -- what was said is what the tests look into
@@ -82,7 +82,7 @@ export function startFilesSystem(
     folder = await mkdtemp(join(tmpdir(), 'chat-files-'))
     env['FILES_DIR'] = folder
     scope.defer(() => rm(folder, { recursive: true, force: true }))
-    await run(process.execPath, [MIGRATE], { env: { ...process.env, ...env } })
+    await run(process.execPath, [OPS, 'migrate'], { env: { ...process.env, ...env } })
     scope.use(await createWorker(readConfig(z.object(commonFields), env)))
     api = scope.use(await createApi(readConfig(apiConfig, env)))
     files = await startFiles()

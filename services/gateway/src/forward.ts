@@ -145,7 +145,12 @@ export function createForward({
   ): Promise<{ lookedUp?: LookedUp }> {
     const before = lookingUp.get(userId)
     if (before) await before
-    const { userId: otherId, content, conversationId, ...wish } = request as Partial<RequestOf<'send-message'>> & {
+    const {
+      userId: otherId,
+      content,
+      conversationId,
+      ...wish
+    } = request as Partial<RequestOf<'send-message'>> & {
       userId?: string
     }
     let mine: Promise<{ lookedUp?: LookedUp }>

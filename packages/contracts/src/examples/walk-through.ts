@@ -101,6 +101,7 @@ export const walkThrough: readonly Step[] = [
   { operation: 'searchConversation', as: 'ann', params: direct, query: { q: 'tea' } },
   { operation: 'searchMessages', as: 'ann', query: { q: 'tea from:me' } },
   { operation: 'getLog', as: 'bob', params: direct, query: { after: '0' } },
+  { operation: 'listConversationFiles', as: 'bob', params: direct },
 
   {
     operation: 'createGroup',

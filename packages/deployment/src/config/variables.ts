@@ -59,6 +59,10 @@ const groups = {
     RATE_LIMIT_MESSAGES_PER_SECOND: { says: 'Messages of one user.' },
     RATE_LIMIT_LOGIN_PER_MINUTE: { says: 'Attempts to sign in.' },
   },
+  Files: {
+    FILE_MAX_BYTES: { says: 'Of one file.' },
+    FILE_QUOTA_BYTES: { says: 'Of one person, all files together; 0: no limit.' },
+  },
   'The assistant': {
     OLLAMA_HOST: { says: 'The Ollama that answers, as Ollama itself reads it.' },
     OLLAMA_MODEL: { says: 'The model; otherwise the first that the server has.' },

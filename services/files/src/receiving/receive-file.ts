@@ -1,7 +1,12 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type ConversationId, ID_PREFIXES, type UserId } from '@chat/contracts'
 import { AppError, type Clock, type FileRecord, type FileStore, type IdSource } from '@chat/domain'
+import type { ImageWorkshop } from '../images/image-workshop.ts'
 import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
 import { cleanName } from './clean-name.ts'
 import { measureBytes, peek } from './measure-bytes.ts'
@@ -12,7 +17,8 @@ export interface ReceiveDeps {
   store: ObjectStore
   clock: Pick<Clock, 'now'>
   ids: IdSource
-  limits: { fileBytesMax: number; quotaBytes: number; extensions: ReadonlySet<string> }
+  images: Pick<ImageWorkshop, 'process'>
+  limits: { fileBytesMax: number; imagePixelsMax: number; quotaBytes: number; extensions: ReadonlySet<string> }
 }
 
 export interface Upload {
@@ -35,7 +41,7 @@ export interface ReceiveFile {
 
 const DISCARD_MS = 10_000
 
-export function createReceiveFile({ files, store, clock, ids, limits }: ReceiveDeps): ReceiveFile {
+export function createReceiveFile({ files, store, clock, ids, images, limits }: ReceiveDeps): ReceiveFile {
   /** What is written down first is found by the sweep, whatever becomes of this process. */
   async function reserve({ ownerId, conversationId, name, sizeMax }: Upload, signal: AbortSignal): Promise<FileRecord> {
     const id = `${ID_PREFIXES.file}${ids.token(24)}`
@@ -79,6 +85,41 @@ export function createReceiveFile({ files, store, clock, ids, limits }: ReceiveD
     await files.remove(id, signal)
   }
 
+  /** As they come. */
+  async function storeBytes(file: FileRecord, source: Readable, signal: AbortSignal): Promise<FileRecord> {
+    const { through, result } = measureBytes(limits.fileBytesMax)
+    const cut = new AbortController()
+    await Promise.all([
+      pipeline(source, through, { signal }),
+      store.write(file.objectKey, through, file.mimeType, AbortSignal.any([signal, cut.signal])),
+    ]).catch((error: unknown) => {
+      cut.abort(error)
+      throw error
+    })
+    return { ...file, ...result() }
+  }
+
+  /** Not what was sent is stored, but what it shows. */
+  async function storeImage(file: FileRecord, source: Readable, signal: AbortSignal): Promise<FileRecord> {
+    const folder = await mkdtemp(join(tmpdir(), 'chat-image-'))
+    try {
+      const job = {
+        input: join(folder, 'input'),
+        output: join(folder, 'output'),
+        thumbnail: join(folder, 'thumbnail'),
+        mimeType: file.mimeType,
+        pixelsMax: limits.imagePixelsMax,
+      }
+      await pipeline(source, measureBytes(limits.fileBytesMax).through, createWriteStream(job.input), { signal })
+      const facts = await images.process(job, signal)
+      await store.write(thumbnailKeyOf(file.objectKey), createReadStream(job.thumbnail), 'image/webp', signal)
+      const stored = await storeBytes(file, createReadStream(job.output), signal)
+      return { ...stored, ...facts, hasThumbnail: true }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
   return {
     discard,
 
@@ -89,16 +130,8 @@ export function createReceiveFile({ files, store, clock, ids, limits }: ReceiveD
         const { head, whole } = await peek(source, SNIFFED_BYTES)
         if (head.length === 0) throw new AppError('FILE_BROKEN', { detail: 'The file is empty.' })
         const { mimeType, kind } = await sniffType(file.name, head, limits.extensions)
-        const { through, result } = measureBytes(limits.fileBytesMax)
-        const cut = new AbortController()
-        await Promise.all([
-          pipeline(whole, through, { signal }),
-          store.write(file.objectKey, through, mimeType, AbortSignal.any([signal, cut.signal])),
-        ]).catch(async (error: unknown) => {
-          cut.abort(error)
-          throw error
-        })
-        return { ...file, ...result(), mimeType, kind }
+        const typed = { ...file, mimeType, kind }
+        return kind === 'image' ? await storeImage(typed, whole, signal) : await storeBytes(typed, whole, signal)
       } catch (error) {
         await discard(file).catch(() => {}) // the sweep comes by
         throw error

@@ -1,0 +1,73 @@
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { PNG } from './samples.ts'
+import { startFilesSystem } from './start-files-system.ts'
+
+const system = startFilesSystem()
+const { person, get, upload, sent, direct, group, objects, call } = system
+
+const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
+const plain = (bytes: Buffer): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+const picture = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#c33' } })
+
+test('an image loses what it says beside the picture, and gets a small one and a placeholder', async () => {
+  const [ann, bob, eve] = [await person('ann'), await person('bob'), await person('eve')]
+  const conversationId = await direct(ann, bob)
+  const exif = { IFD0: { Copyright: 'secret place' }, IFD3: { GPSLatitude: '47/1 22/1 0/1' } }
+  const photo = await picture(1_600, 900).jpeg().withExif(exif).withMetadata({ orientation: 6 }).toBuffer()
+  expect((await sharp(photo).metadata()).exif).toBeDefined()
+  const { file } = await sent(ann, conversationId, { name: 'photo.jpg', bytes: plain(photo) })
+  expect(file).toMatchObject({ kind: 'image', mimeType: 'image/jpeg', width: 900, height: 1_600 })
+  expect(Buffer.from(file.placeholder ?? '', 'base64').length).toBeGreaterThan(4)
+  const shown = await get(file.url, bob)
+  expect(shown.headers.get('content-disposition')).toMatch(/^inline/)
+  const bytes = await bytesOf(shown)
+  expect(bytes.length).toBe(file.size)
+  const { exif: left, orientation, width } = await sharp(bytes).metadata()
+  expect([left, orientation, width]).toEqual([undefined, undefined, 900])
+  const small = await get(file.thumbnailUrl ?? '', bob)
+  expect(small.headers.get('content-type')).toBe('image/webp')
+  expect(await sharp(await bytesOf(small)).metadata()).toMatchObject({ format: 'webp', height: 640, width: 360 })
+  expect((await get(file.thumbnailUrl ?? '', eve)).status).toBe(404)
+  const link = (await call('GET', `/files/${file.id}`, bob)).body['thumbnailUrl'] as string
+  expect((await get(link)).status).toBe(200)
+})
+
+test('every type stays what it is, animations stay animated', async () => {
+  const ann = await person('ann-k')
+  const conversationId = await group(ann, [])
+  const frames = Buffer.concat([Buffer.alloc(64 * 64 * 3, 10), Buffer.alloc(64 * 64 * 3, 200)])
+  const moving = sharp(frames, { raw: { width: 64, height: 128, channels: 3, pageHeight: 64 } }).gif({
+    delay: [99, 99],
+  })
+  for (const [name, bytes, format] of [
+    ['a.png', await picture(90, 60).png().toBuffer(), 'png'],
+    ['a.webp', await picture(90, 60).webp().toBuffer(), 'webp'],
+    ['a.avif', await picture(90, 60).avif({ effort: 0 }).toBuffer(), 'heif'],
+    ['a.gif', await moving.toBuffer(), 'gif'],
+  ] as const) {
+    const { body } = await upload(ann, conversationId, [{ name, bytes: plain(bytes) }])
+    const kept = await sharp(await bytesOf(await get(body['url'], ann)), { animated: true }).metadata()
+    expect([name, kept.format]).toEqual([name, format])
+    if (format === 'gif') expect([kept.pages, body['height']]).toEqual([2, 64])
+  }
+})
+
+test('what is no image inside, or would not fit into memory, is refused and leaves nothing', async () => {
+  const ann = await person('ann-x')
+  const conversationId = await group(ann, [])
+  const before = await objects()
+  const code = async (name: string, bytes: Buffer) =>
+    (await upload(ann, conversationId, [{ name, bytes: plain(bytes) }])).body['code']
+  const bomb = await sharp({ create: { width: 9_000, height: 9_000, channels: 3, background: 'black' } })
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+  expect(bomb.length).toBeLessThan(2_000_000)
+  expect(await code('bomb.png', bomb)).toBe('FILE_BROKEN')
+  const whole = await picture(800, 800).jpeg().toBuffer()
+  expect(await code('cut.jpg', whole.subarray(0, whole.length / 2))).toBe('FILE_BROKEN')
+  expect(await code('head.png', Buffer.concat([PNG.subarray(0, 40), Buffer.alloc(200, 1)]))).toBe('FILE_BROKEN')
+  expect(await objects()).toEqual(before)
+  expect((await call('GET', '/files/usage', ann)).body['usedBytes']).toBe(0)
+  expect((await upload(ann, conversationId, [{ name: 'good.jpg', bytes: plain(whole) }])).status).toBe(201)
+})
