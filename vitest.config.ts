@@ -61,6 +61,14 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'docker',
+          include: ['packages/deployment/docker/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 })

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Chat, createChat } from '@chat/client'
+import { findFreePort, repositoryRoot } from '@chat/local-stack'
+import { eventually } from '@chat/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { images } from '../src/services.ts'
+
+/** Images that are there already: nothing is pulled, and bundles are made outside. */
+const bases = { node: process.env['NODE_IMAGE'], nginx: process.env['NGINX_IMAGE'] }
+const COMPOSE = ['-p', 'chatterbox-test', '-f', 'docker/docker-compose.prod.yml']
+const TAG = 'test'
+const MESSAGES = 60
+
+let url: string
+let environment: NodeJS.ProcessEnv
+const chats: Chat[] = []
+
+const run = async (program: string, ...args: string[]): Promise<string> =>
+  (
+    await promisify(execFile)(program, args, {
+      cwd: repositoryRoot,
+      env: { ...process.env, ...environment },
+      maxBuffer: 1 << 26,
+    })
+  ).stdout.trim()
+const compose = (...args: string[]) => run('docker-compose', ...COMPOSE, ...args)
+const build = async (image: string): Promise<string> => {
+  const [file, base] = image === 'web' ? ['web', bases.nginx] : ['service', bases.node]
+  const args = { SERVICE: image, BUNDLE: 'given', RUNTIME_IMAGE: base, BUILD_IMAGE: bases.node }
+  const buildArgs = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
+  return run(
+    'docker',
+    'build',
+    '-q',
+    '-f',
+    `docker/${file}.Dockerfile`,
+    ...buildArgs,
+    '-t',
+    `chatterbox/${image}:${TAG}`,
+    '.',
+  )
+}
+
+beforeAll(async () => {
+  const port = await findFreePort()
+  url = `http://127.0.0.1:${port}`
+  const secret = () => randomBytes(32).toString('base64url')
+  environment = {
+    DOCKER_BUILDKIT: '1',
+    TAG,
+    PUBLISH: `127.0.0.1:${port}`,
+    JWT_SECRET: secret(),
+    JWT_REFRESH_SECRET: secret(),
+  }
+  const source = 'packages/deployment/src'
+  for (const image of Object.keys(images))
+    await run(process.execPath, `${source}/bundle.ts`, image, join('dist/images', image))
+  await run(process.execPath, `${source}/bundle-web.ts`, 'dist/images/web')
+  for (const image of [...Object.keys(images), 'web']) await build(image)
+  await compose('up', '-d', '--no-build', '--wait')
+}, 400_000)
+
+afterAll(async () => {
+  await Promise.all(chats.map((chat) => chat.close()))
+  await compose('down', '-v', '--remove-orphans')
+}, 60_000)
+
+test('what runs in a container is small in what it may do', async () => {
+  const ids = (await compose('ps', '-q', 'chat-app', 'api', 'gateway', 'worker', 'jobs')).split('\n')
+  const inspected = JSON.parse(await run('docker', 'inspect', ...ids)) as {
+    Config: { User: string; Labels: Record<string, string> }
+    HostConfig: { ReadonlyRootfs: boolean; CapDrop: string[] }
+  }[]
+  expect(inspected.length).toBeGreaterThanOrEqual(7)
+  for (const { Config, HostConfig } of inspected) {
+    expect(Config.User).toBe('65532:65532')
+    expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'] })
+    expect(Config.Labels['org.opencontainers.image.licenses']).toBe('MIT')
+  }
+})
+
+test('an image that is built twice is the same', async () => {
+  const first = await build('gateway')
+  await run(process.execPath, 'packages/deployment/src/bundle.ts', 'gateway', 'dist/images/gateway')
+  expect(await build('gateway')).toBe(first)
+})
+
+test('two people talk through nginx while the gateways and workers are restarted, and nothing is lost', async () => {
+  expect(await (await fetch(url)).text()).toContain('<div id="root"')
+  for (const username of ['ada', 'bob']) {
+    const chat = createChat({ url })
+    chats.push(chat)
+    await chat.signUp({ username, email: `${username}@example.com`, password: 'correct-horse-7-battery' })
+    await chat.connect()
+  }
+  const [ada, bob] = chats as [Chat, Chat]
+  const { id } = await ada.createDirect(bob.store.getState().me?.id ?? '')
+  const arrived: string[] = []
+  bob.on('new-message', ({ content }) => arrived.push(content))
+  await bob.openConversation(id)
+  const sent = Array.from({ length: MESSAGES }, (_, index) => `message ${index}`)
+  const restarting = compose('restart', 'gateway', 'worker')
+  await Promise.all(sent.map((content) => ada.sendMessage(id, content).acknowledged))
+  await restarting
+  await ada.sendMessage(id, 'after').acknowledged
+  await eventually(() => expect(arrived).toEqual([...sent, 'after']), { timeoutMs: 30_000 })
+}, 120_000)
