@@ -61,8 +61,20 @@ export function withAliases(environment: Environment): Environment {
     ...environment,
     MONGODB_URI: environment['MONGODB_URI'] || MONGO_URI,
     REDIS_URL: environment['REDIS_URL'] || redisUrl,
+    ...s3Names(environment),
   }
 }
+
+/** S3 by the names that its own tools have. */
+const s3Names = (environment: Environment): Environment =>
+  Object.fromEntries(
+    [
+      ['S3_ACCESS_KEY', 'AWS_ACCESS_KEY_ID'],
+      ['S3_SECRET_KEY', 'AWS_SECRET_ACCESS_KEY'],
+      ['S3_BUCKET', 'AWS_BUCKET_NAME'],
+      ['S3_REGION', 'AWS_REGION'],
+    ].map(([ours = '', theirs = '']) => [ours, environment[ours] || environment[theirs]]),
+  )
 
 function fileContentOf(
   name: string,

@@ -18,6 +18,7 @@ import {
 } from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix, systemClock } from '@chat/service-kit'
 import { createDiskStore } from './adapters/disk-store.ts'
+import { createS3Store } from './adapters/s3-store.ts'
 import type { FilesConfig } from './config.ts'
 import type { ObjectStore } from './object-store.ts'
 
@@ -43,7 +44,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
   await assertIndexes(mongo)
   const command = scope.use(await connectRedis(REDIS_URL, 'command', (err) => logger.warn({ err }, 'redis failed')))
   const keys = createKeys(KEY_PREFIX, sha256Prefix)
-  const store = await createDiskStore(config.FILES_DIR)
+  const store = await createStore(config)
   return {
     files: createFileStore(mongo),
     reader: createConversationReader(mongo),
@@ -58,3 +59,16 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     },
   }
 }
+
+const createStore = (config: FilesConfig): Promise<ObjectStore> =>
+  config.S3_ENABLED
+    ? createS3Store({
+        endpoint: config.S3_ENDPOINT,
+        publicEndpoint: config.S3_PUBLIC_ENDPOINT ?? null,
+        accessKey: config.S3_ACCESS_KEY ?? '',
+        secretKey: config.S3_SECRET_KEY ?? '',
+        region: config.S3_REGION,
+        bucket: config.S3_BUCKET,
+        thumbnailBucket: config.S3_THUMBNAIL_BUCKET,
+      })
+    : createDiskStore(config.FILES_DIR)

@@ -13,8 +13,12 @@ export interface ObjectStore {
   read(key: string, range: ByteRange | null, signal: AbortSignal): Promise<Readable>
   /** Also where there is nothing. */
   remove(key: string, signal: AbortSignal): Promise<void>
+  /** Where a browser gets it by itself for a few minutes; null: only from here. */
+  linkFor(key: string, as: { disposition: string; mimeType: string }): Promise<string | null>
   /** Throws where nothing could be written. */
-  check(signal: AbortSignal): Promise<void>
+  check(signal: AbortSignal): Promise<unknown>
 }
 
-export const thumbnailKeyOf = (objectKey: string): string => `${objectKey}.thumbnail`
+const THUMBNAIL = '.thumbnail'
+export const thumbnailKeyOf = (objectKey: string): string => objectKey + THUMBNAIL
+export const isThumbnailKey = (key: string): boolean => key.endsWith(THUMBNAIL)

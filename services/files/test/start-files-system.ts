@@ -54,7 +54,14 @@ export interface FilesSystem {
 /** The api, a worker and files of a test file, on a database and a folder of its own. Call it at the top of the file. */
 export function startFilesSystem(
   more: Record<string, string> = {},
-  { listObjects }: { listObjects?: () => Promise<string[]> } = {},
+  {
+    before,
+    listObjects,
+  }: {
+    /** What else it needs to know, once that runs. */
+    before?: () => Promise<Record<string, string>>
+    listObjects?: () => Promise<string[]>
+  } = {},
 ): FilesSystem {
   const database = freshDatabase()
   const redis = freshPrefix()
@@ -81,6 +88,7 @@ export function startFilesSystem(
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chat-files-'))
     env['FILES_DIR'] = folder
+    Object.assign(env, await before?.())
     scope.defer(() => rm(folder, { recursive: true, force: true }))
     await run(process.execPath, [OPS, 'migrate'], { env: { ...process.env, ...env } })
     scope.use(await createWorker(readConfig(z.object(commonFields), env)))

@@ -51,6 +51,8 @@ export async function createDiskStore(folder: string): Promise<ObjectStore> {
       await Promise.all([path, `${path}.part`].map((each) => rm(each, { force: true })))
     },
 
+    linkFor: async () => null,
+
     check: () => access(root, constants.W_OK),
   }
 }

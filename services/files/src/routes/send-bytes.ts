@@ -33,7 +33,12 @@ export async function sendContent(
     .header('cross-origin-resource-policy', 'cross-origin')
     .header('content-disposition', dispositionOf(name, isInline))
   if (isKnown(request, tag)) return reply.code(304).send()
-  reply.type(isShownInline(file) ? mimeType : 'application/octet-stream')
+  const shownType = isShownInline(file) ? mimeType : 'application/octet-stream'
+  // A page may only show what comes from its own origin, but it can be left for a download.
+  const disposition = dispositionOf(name, isInline)
+  const elsewhere = isSaved ? await store.linkFor(objectKey, { disposition, mimeType: shownType }) : null
+  if (elsewhere !== null) return reply.header('cache-control', 'no-store').redirect(elsewhere, 302)
+  reply.type(shownType)
   const ifRange = request.headers['if-range']
   const asked = ifRange === undefined || ifRange === tag ? request.headers.range : undefined
   const range = rangeOf(asked, size)
