@@ -727,7 +727,9 @@ export function createChat(options: ChatOptions = {}): Chat {
     lookAtInvite: (code) => inSight(() => rest('lookAtInvite', { params: { code } })),
     joinByInvite: (code) => onNewConversation(() => rest('joinByInvite', { params: { code } })),
     async searchMessages(q, { conversationId, cursor, limit = PAGE_ITEMS_DEFAULT, signal } = {}) {
-      const query = { q, limit, cursor }
+      const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+      // A machine may not know where it is.
+      const query = { q, limit, cursor, timeZone: timeZone === 'Etc/Unknown' ? undefined : timeZone }
       const asked = { query, ...(signal === undefined ? {} : { signal }) }
       const found = await inSight(() =>
         conversationId === undefined

@@ -64,3 +64,17 @@ test('a cursor of another kind is refused', async () => {
   const { status } = await call('GET', '/search/messages?q=x&cursor=nonsense', { as: bob! })
   expect(status).toBe(400)
 })
+
+test('a day is one of the asker: west of the date line today goes on when it is tomorrow elsewhere', async () => {
+  await say('a mango lassi')
+  const found = (timeZone: string, q: string) =>
+    contentsOf(`/search/messages?q=${encodeURIComponent(`mango ${q}`)}&timeZone=${encodeURIComponent(timeZone)}`)
+  await eventually(async () => expect(await found('UTC', '')).toHaveLength(1))
+  for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(Date.now())
+    expect(await found(timeZone, `before:${today}`)).toEqual([])
+    expect(await found(timeZone, `after:${today}`)).toEqual([])
+  }
+  const unknown = await call('GET', '/search/messages?q=x&timeZone=Mars%2FBase', { as: bob! })
+  expect([unknown.status, unknown.body['code']]).toEqual([400, 'BAD_REQUEST'])
+})

@@ -3,6 +3,7 @@ import { ConversationId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
 import { FoundMessage } from '../things/found-message.ts'
+import { TimeZone } from '../things/notification.ts'
 import { listOf, PageQuery } from '../things/page.ts'
 
 const tag = 'search'
@@ -15,6 +16,7 @@ const SearchQuery = PageQuery.extend({
     .describe(
       'words, "a phrase", begin*, from:name or from:me, in:room, before:2026-01-31, after:2026-01-01, has:link; all must hold',
     ),
+  timeZone: TimeZone.default('UTC').describe('where the days of `before:` and `after:` begin'),
 })
 const Found = listOf(FoundMessage)
 

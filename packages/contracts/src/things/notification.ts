@@ -34,7 +34,7 @@ export const NotificationLevel = z
 export type NotificationLevel = z.infer<typeof NotificationLevel>
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time such as 22:00')
-const TimeZone = z
+export const TimeZone = z
   .string()
   .max(64)
   .refine((timeZone) => isTimeZone(timeZone), 'is not a time zone such as Europe/Berlin')

@@ -1,5 +1,6 @@
 import { limits, SEARCH_FEATURES, type SearchFeature } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
+import { beginningOfDay, DAY_MS } from './beginning-of-day.ts'
 import { analyseText, type TextElement } from './analyse-text.ts'
 
 /** Words that stand one after the other. */
@@ -23,7 +24,6 @@ export interface SearchQuery {
   notBefore: number | null
 }
 
-const DAY_MS = 86_400_000
 const PREFIX_LENGTH_MIN = 2
 const OPERATORS = ['from', 'in', 'before', 'after', 'has'] as const
 type Operator = (typeof OPERATORS)[number]
@@ -36,7 +36,7 @@ const PART = new RegExp(
 )
 
 /** `words "a phrase" begin* from:name in:room before:2026-01-31 after:2026-01-01 has:link` */
-export function parseQuery(q: string): SearchQuery {
+export function parseQuery(q: string, timeZone = 'UTC'): SearchQuery {
   const query: SearchQuery = { terms: [], from: null, in: null, has: [], before: null, notBefore: null }
   const given = new Set<Operator>()
   for (const { groups = {} } of q.matchAll(PART)) {
@@ -45,7 +45,7 @@ export function parseQuery(q: string): SearchQuery {
       const name = operator.toLowerCase() as Operator
       if (name !== 'has' && given.has(name)) refuse(`Give ${name}: once.`)
       given.add(name)
-      take(query, name, (quoted ?? value ?? '').trim())
+      take(query, name, (quoted ?? value ?? '').trim(), timeZone)
     } else if (phrase !== undefined) {
       query.terms.push(...termsOf(phrase, false))
     } else if (text !== undefined) {
@@ -70,7 +70,7 @@ function termsOf(text: string, isPrefix: boolean): SearchTerm[] {
   return [{ elements, normal: normal.trim(), isPrefix }]
 }
 
-function take(query: SearchQuery, operator: Operator, value: string): void {
+function take(query: SearchQuery, operator: Operator, value: string, timeZone: string): void {
   if (value === '') refuse(`Write something after ${operator}:, without a blank between.`)
   switch (operator) {
     case 'from':
@@ -78,10 +78,10 @@ function take(query: SearchQuery, operator: Operator, value: string): void {
       query[operator] = value
       return
     case 'before':
-      query.before = momentOf(operator, value).start
+      query.before = momentOf(operator, value, timeZone).start
       return
     case 'after':
-      query.notBefore = momentOf(operator, value).end
+      query.notBefore = momentOf(operator, value, timeZone).end
       return
     case 'has': {
       const feature = SEARCH_FEATURES.find((known) => known === value.toLowerCase().replace(/s$/, ''))
@@ -91,15 +91,17 @@ function take(query: SearchQuery, operator: Operator, value: string): void {
   }
 }
 
-/** A day (in UTC), or a moment. */
-function momentOf(operator: string, value: string): { start: number; end: number } {
+/** A day where the asker is, or a moment. */
+function momentOf(operator: string, value: string, timeZone: string): { start: number; end: number } {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value)
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(value)
   const start = isDay || isMoment ? Date.parse(value) : Number.NaN
   // The parser takes the 31st of February for a day in March.
   const exists = isDay && !Number.isNaN(start) ? new Date(start).toISOString().startsWith(value) : !Number.isNaN(start)
   if (!exists) refuse(`${operator}: takes a day such as 2026-01-31.`)
-  return { start, end: isDay ? start + DAY_MS : start + 1 }
+  return isDay
+    ? { start: beginningOfDay(start, timeZone), end: beginningOfDay(start + DAY_MS, timeZone) }
+    : { start, end: start + 1 }
 }
 
 function refuse(message: string): never {

@@ -43,6 +43,8 @@ export interface SearchMessagesDeps {
 
 export interface SearchRequest {
   q: string
+  /** Where the days of the query begin. */
+  timeZone?: string
   /** Only in this one. */
   conversationId?: ConversationId | undefined
   cursor?: string | undefined
@@ -55,11 +57,11 @@ export interface SearchRequest {
  */
 export const createSearchMessages = ({ index, reader, people, users, clock }: SearchMessagesDeps) =>
   async function searchMessages(
-    { q, conversationId, cursor, limit }: SearchRequest,
+    { q, timeZone, conversationId, cursor, limit }: SearchRequest,
     userId: UserId,
     signal: AbortSignal,
   ): Promise<Page<FoundMessage>> {
-    const query = parseQuery(q)
+    const query = parseQuery(q, timeZone)
     let after = cursor === undefined ? null : placeOf(cursor)
     const mine = await scopeOf(query, conversationId)
     const senderId = query.from === null ? null : await senderOf(query.from)

@@ -88,6 +88,15 @@ test('operators are told from words', () => {
   expect(parseQuery('x before:2026-02-01T12:00:00+01:00').before).toBe(Date.UTC(2026, 1, 1, 11))
 })
 
+test('a day begins where the asker is, also when the clock was changed in it', () => {
+  const of = (q: string, timeZone: string) => parseQuery(`x ${q}`, timeZone)
+  expect(of('before:2026-07-01', 'Europe/Berlin').before).toBe(Date.UTC(2026, 5, 30, 22))
+  expect(of('before:2026-01-01', 'Asia/Kolkata').before).toBe(Date.UTC(2025, 11, 31, 18, 30))
+  expect(of('after:2026-03-29', 'Europe/Berlin').notBefore).toBe(Date.UTC(2026, 2, 29, 22))
+  expect(of('before:2026-03-29', 'Europe/Berlin').before).toBe(Date.UTC(2026, 2, 28, 23))
+  expect(of('before:2026-11-02', 'America/New_York').before).toBe(Date.UTC(2026, 10, 2, 5))
+})
+
 test.each([
   ['…', /Say what to search for/],
   ['in:general', /Say what to search for/],

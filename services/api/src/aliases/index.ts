@@ -7,7 +7,7 @@ type Given = Readonly<Record<string, unknown>>
 const pick = (given: Given, ...names: string[]): Record<string, unknown> =>
   Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]))
 const pageOf = (query: Given) => pick(query, 'limit', 'cursor')
-const searchOf = (query: Given) => ({ ...pageOf(query), q: query['q'] ?? query['query'] })
+const searchOf = (query: Given) => ({ ...pageOf(query), ...pick(query, 'timeZone'), q: query['q'] ?? query['query'] })
 const historyOf = (query: Given) => pick(query, 'before', 'after', 'around', 'limit')
 const messageOf = (body: Given) => ({
   ...pick(body, 'clientMsgId', 'replyTo', 'threadRootId'),
