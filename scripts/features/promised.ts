@@ -16,7 +16,7 @@ export interface Promised {
   readonly later?: string
 }
 
-const FILES_LATER = 'comes with files'
+const STORES_LATER = 'files lie on the disk of their service so far; comes with other stores'
 const SIGN_IN_LATER = 'comes with signing in by other means'
 const MAIL_LATER = 'comes with mail'
 const PUSH_LATER = 'comes with push'
@@ -42,7 +42,7 @@ export const promised: Readonly<Record<string, Promised>> = {
   'USR-18': {
     rest: ['GET /users/me/blocks', 'DELETE /users/me/blocks/:userId', 'POST /users/unblock', 'PATCH /users/me/privacy'],
     sends: ['unblock-user'],
-    later: `the picture ${FILES_LATER}, the export with deleting an account`,
+    later: 'the picture and the export come with deleting an account',
   },
   'USR-19': {
     rest: [
@@ -176,7 +176,7 @@ export const promised: Readonly<Record<string, Promised>> = {
   'MSG-11': { sends: ['send-message'], hears: ['new-message'] },
   'MSG-12': { sends: ['send_message'], hears: ['message_received'] },
   'MSG-13': { hears: ['new_message'] },
-  'MSG-14': { later: FILES_LATER },
+  'MSG-14': { sends: ['send_media'], hears: ['media_received'] },
   'MSG-15': { sends: ['edit_message', 'edit-message'], hears: ['message_edited', 'message-edited'] },
   'MSG-16': { sends: ['delete_message', 'delete-message'], hears: ['message_deleted', 'message-deleted'] },
   'MSG-17': {
@@ -204,7 +204,7 @@ export const promised: Readonly<Record<string, Promised>> = {
     rest: ['POST /messages/delete', 'POST /messages/forward', 'POST /conversations/read'],
     sends: ['delete-messages', 'forward-message'],
   },
-  'MSG-26': { files: ['services/gateway/src/dialects/snake-events.ts'], later: `of media ${FILES_LATER}` },
+  'MSG-26': { files: ['services/gateway/src/dialects/snake-events.ts'] },
   'MSG-27': { files: ['packages/mongo/src/log/entry-schema.ts', 'packages/mongo/src/search/search-schema.ts'] },
   'MSG-28': { files: ['services/api/src/aliases/answer-alias.ts', 'packages/contracts/src/errors.ts'] },
   'MSG-29': {
@@ -267,7 +267,7 @@ export const promised: Readonly<Record<string, Promised>> = {
   'SOCK-13': { sends: ['update-participant-role'] },
   'SOCK-14': { sends: ['join_chat'] },
   'SOCK-15': { sends: ['send_message'] },
-  'SOCK-16': { later: FILES_LATER },
+  'SOCK-16': { sends: ['send_media'] },
   'SOCK-17': { sends: ['mark_as_read'] },
   'SOCK-18': { sends: ['edit_message'] },
   'SOCK-19': { sends: ['delete_message'] },
@@ -283,7 +283,7 @@ export const promised: Readonly<Record<string, Promised>> = {
   'SOCK-29': { hears: ['presence:online', 'presence:offline'] },
   'SOCK-30': { hears: ['participant-added', 'participant-removed', 'participant-role-updated'] },
   'SOCK-31': { hears: ['message_received'] },
-  'SOCK-32': { later: FILES_LATER },
+  'SOCK-32': { hears: ['media_received'] },
   'SOCK-33': { hears: ['messages_read'] },
   'SOCK-34': { hears: ['user_typing'] },
   'SOCK-35': { hears: ['message_edited', 'reaction_added'] },
@@ -302,10 +302,10 @@ export const promised: Readonly<Record<string, Promised>> = {
   'CFG-09': { later: 'nothing is encrypted at rest by us yet; comes with second factors and encryption' },
   'CFG-10': { later: SIGN_IN_LATER },
   'CFG-11': { later: SIGN_IN_LATER },
-  'CFG-12': { later: FILES_LATER },
-  'CFG-13': { later: FILES_LATER },
+  'CFG-12': { later: STORES_LATER },
+  'CFG-13': { later: STORES_LATER },
   'CFG-14': { later: PUSH_LATER },
-  'CFG-15': { later: FILES_LATER },
+  'CFG-15': { later: STORES_LATER },
   'CFG-16': { env: ['CORS_ORIGINS'] },
   'CFG-17': { files: ['.env.example', 'packages/service-kit/src/read-config.ts'] },
 
