@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { buildWeb, webRoot } from '@chat/local-stack'
-import { createRestClient, eventually, startTestStack, type TestStack } from '@chat/testkit'
+import {
+  createRestClient,
+  eventually,
+  type ScriptedModelServer,
+  startModelServer,
+  startTestStack,
+  type TestStack,
+} from '@chat/testkit'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Browsers, describeInBrowsers, signIn, startBrowsers } from './browsers.ts'
@@ -23,6 +30,7 @@ interface Session {
 
 let stack: TestStack
 let browsers: Browsers
+let model: ScriptedModelServer
 let ann: Page
 let bob: Page
 let groupId: string
@@ -54,7 +62,8 @@ async function choose(message: Locator, item: string): Promise<void> {
 describeInBrowsers('messages in the web app', () => {
   beforeAll(async () => {
     await buildWeb()
-    stack = await startTestStack({ webRoot, files: 1 })
+    model = await startModelServer(async function* () {})
+    stack = await startTestStack({ webRoot, ais: 1, files: 1, env: { OLLAMA_HOST: model.url } })
     browsers = await startBrowsers(stack.url)
     const register = (username: string) =>
       createRestClient(stack.url).post<Session>('/auth/register', {
@@ -73,6 +82,7 @@ describeInBrowsers('messages in the web app', () => {
   afterAll(async () => {
     await browsers?.close()
     await stack?.stop()
+    await model?.[Symbol.asyncDispose]()
   }, 30_000)
 
   test('somebody is mentioned with a few keys, and sees it marked', async () => {
@@ -235,5 +245,62 @@ describeInBrowsers('messages in the web app', () => {
     const saved = await downloading
     expect(saved.suggestedFilename()).toBe('notes.txt')
     expect(await readFile(await saved.path(), 'utf8')).toBe('for the engines')
+  })
+
+  test('the assistant answers piece by piece, through a reload, until it is stopped, and anew', async () => {
+    const released = Promise.withResolvers<void>()
+    model.script = async function* () {
+      yield 'The **first** half, '
+      await released.promise
+      yield 'and the second. ![spy](https://spy.test/x.png) <b>no</b> [there](https://there.test/a)'
+    }
+    await ann.getByTestId('nav-assistant').click()
+    await ann.getByTestId('model-choice').waitFor()
+    await send(ann, 'Tell me everything')
+    const running = ann.getByTestId('running-answer')
+    await running.filter({ hasText: 'The first half,' }).waitFor()
+    await running.getByTestId('answer-caret').waitFor()
+    expect(await faultsOf(ann)).toEqual([])
+    await ann.reload()
+    await running.filter({ hasText: 'The first half,' }).waitFor()
+    released.resolve()
+    const answer = ann.locator('[data-testid=message][data-mine=false]')
+    await answer.filter({ hasText: 'and the second.' }).waitFor()
+    await running.waitFor({ state: 'detached' })
+    expect(await answer.locator('strong').textContent()).toBe('first')
+    expect(await answer.getByText('[picture: spy]').count()).toBe(1)
+    expect(await answer.locator('img, b').count()).toBe(0)
+    expect(await answer.getByText('(there.test)').count()).toBe(1)
+    expect(browsers.complaints.filter((complaint) => complaint.includes('.test'))).toEqual([])
+
+    model.script = async function* () {
+      yield 'On and '
+      yield 'hang'
+    }
+    await send(ann, 'And on?')
+    await running.filter({ hasText: 'On and' }).waitFor()
+    await ann.getByTestId('stop-answer').click()
+    await answer.last().getByTestId('answer-end').filter({ hasText: 'stopped' }).waitFor()
+
+    model.script = async function* ({ model: name }) {
+      yield `Done, says ${name}.`
+    }
+    await ann.getByTestId('model-choice').selectOption('large')
+    await choose(answer.last(), 'regenerate')
+    await answer.last().filter({ hasText: 'Done, says large.' }).waitFor()
+    await answer.last().getByTestId('answer-end').filter({ hasText: 'large' }).waitFor()
+    expect(await answer.count()).toBe(2)
+  })
+
+  test('called by name in a group, the assistant answers in a thread, for everybody', async () => {
+    model.script = async function* () {
+      yield 'Tea for two.'
+    }
+    await ann.getByTestId('conversation-item').filter({ hasText: 'Engines' }).click()
+    await send(ann, '@ai what shall we drink?')
+    const footer = messageOf(bob.getByTestId('message-list'), 'what shall we drink?').getByTestId('thread-footer')
+    await footer.filter({ hasText: '1 reply' }).click()
+    await messageOf(bob.getByTestId('thread-panel'), 'Tea for two.').waitFor()
+    expect(await faultsOf(bob)).toEqual([])
   })
 })

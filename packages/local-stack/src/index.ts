@@ -18,6 +18,8 @@ export { startStack, type RunningStack, type ServiceLaunch, type StartStackOptio
 export { migrateDatabase } from './stack/migrate-database.ts'
 export { findToxiproxy } from './toxiproxy/find-toxiproxy.ts'
 export { startToxiproxy, type RunningToxiproxy } from './toxiproxy/start-toxiproxy.ts'
+export { fetchSmallModel, findSmallModel } from './ai/small-model.ts'
+export { findOllama, startOllama, type RunningOllama } from './ai/start-ollama.ts'
 export { findNginx, type Nginx } from './edge/find-nginx.ts'
 export { renderNginxConfig } from './edge/render-nginx-config.ts'
 export { readRouteTable } from './edge/routes.ts'

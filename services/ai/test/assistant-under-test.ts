@@ -19,7 +19,7 @@ export const echo: Script = async function* ({ turns }) {
 }
 
 /** A worker, a gateway, the assistant, and a model server that does what the test says. */
-export function assistantUnderTest(environment: Record<string, string> = {}) {
+export function assistantUnderTest(environment: Record<string, string> = {}, { startsAi = true } = {}) {
   const system = gatewaysUnderTest(1)
   const scope = new AsyncDisposableStack()
   let server: ScriptedModelServer
@@ -39,7 +39,7 @@ export function assistantUnderTest(environment: Record<string, string> = {}) {
 
   beforeAll(async () => {
     server = scope.use(await startModelServer(echo))
-    if (environment['WITHOUT_AI'] === undefined) scope.use(await startAi())
+    if (startsAi) scope.use(await startAi())
   })
   afterAll(() => scope.disposeAsync())
 

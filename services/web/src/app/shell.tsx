@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { conversationTitleOf } from '../features/conversations/conversation-title.ts'
+import { AssistantPage } from '../features/assistant/assistant-page.tsx'
 import { ConversationPage } from '../features/conversations/conversation-page.tsx'
 import { EmptyState } from '../features/conversations/empty-state.tsx'
 import { NewConversationDialog } from '../features/conversations/new-conversation-dialog.tsx'
@@ -75,6 +76,9 @@ export function Shell() {
               <Route path="/invite/:code">{({ code }) => <InvitePage key={code} code={code} />}</Route>
               <Route path="/rooms">
                 <RoomsPage />
+              </Route>
+              <Route path="/assistant">
+                <AssistantPage />
               </Route>
               <Route path="/settings">
                 <SettingsPage />

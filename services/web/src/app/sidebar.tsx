@@ -1,4 +1,4 @@
-import { Hash, MessageCirclePlus, Search, Settings } from 'lucide-react'
+import { Hash, MessageCirclePlus, Search, Settings, Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { NotificationBell } from '../features/notifications/notification-bell.tsx'
@@ -34,6 +34,9 @@ export function Sidebar({ activeId, path, onNew, onSearch, onNotifications }: Si
       <div className="px-2 pb-2">
         <SidebarLink href="/rooms" isActive={path === '/rooms'} testId="nav-rooms">
           <Hash aria-hidden className="size-4.5" /> Rooms
+        </SidebarLink>
+        <SidebarLink href="/assistant" isActive={path === '/assistant'} testId="nav-assistant">
+          <Sparkles aria-hidden className="size-4.5" /> Assistant
         </SidebarLink>
       </div>
       <ConversationList activeId={activeId} onNew={onNew} />

@@ -8,6 +8,7 @@ import { Avatar } from '../../lib/avatar.tsx'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { ConversationLevelMenu } from '../notifications/conversation-level-menu.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
+import { AssistantMenu } from '../assistant/assistant-menu.tsx'
 import { ConversationMenu } from './conversation-menu.tsx'
 import { partnerIdOf, shapeOf } from './conversation-title.ts'
 
@@ -51,7 +52,9 @@ export function ConversationHeader({ conversation, title, onPeople, onProfile, o
               </time>
             )
           ) : (
-            [people, conversation.topic].filter(Boolean).join(' · ')
+            (conversation.kind === 'assistant' ? ['Only you and a language model'] : [people, conversation.topic])
+              .filter(Boolean)
+              .join(' · ')
           )}
         </p>
       </div>
@@ -79,13 +82,17 @@ export function ConversationHeader({ conversation, title, onPeople, onProfile, o
             </DropdownMenu.Trigger>
             <ConversationMenu conversation={conversation} title={title} />
           </DropdownMenu.Root>
-          <IconButton
-            label={conversation.kind === 'direct' ? 'Settings of this conversation' : 'People and settings'}
-            onClick={onPeople}
-            data-testid="people-button"
-          >
-            {conversation.kind === 'direct' ? <SlidersHorizontal /> : <UsersRound />}
-          </IconButton>
+          {conversation.kind === 'assistant' ? (
+            <AssistantMenu conversationId={conversation.id} />
+          ) : (
+            <IconButton
+              label={conversation.kind === 'direct' ? 'Settings of this conversation' : 'People and settings'}
+              onClick={onPeople}
+              data-testid="people-button"
+            >
+              {conversation.kind === 'direct' ? <SlidersHorizontal /> : <UsersRound />}
+            </IconButton>
+          )}
         </>
       )}
     </header>

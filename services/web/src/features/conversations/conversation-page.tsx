@@ -10,6 +10,8 @@ import { classNames } from '../../lib/class-names.ts'
 import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { Spinner } from '../../lib/spinner.tsx'
+import { AssistantBar } from '../assistant/assistant-bar.tsx'
+import { useAssistantFailures } from '../assistant/use-assistant-failures.ts'
 import { Composer } from '../messages/composer.tsx'
 import { DeleteDialog } from '../messages/delete-dialog.tsx'
 import { MessageList } from '../messages/message-list.tsx'
@@ -130,6 +132,7 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   const editing = useChatState((state) =>
     editingId === null ? null : (state.windows[id]?.items.find((message) => message.id === editingId) ?? null),
   )
+  useAssistantFailures(id)
   const targetSeq = useTargetSeq(id)
   const title = conversationTitleOf(conversation, me.id, nameOf)
   const barrier = writeBarrierOf(conversation)
@@ -209,6 +212,7 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
               jump={jump}
               targetSeq={targetSeq}
             />
+            {conversation.kind === 'assistant' && <AssistantBar />}
             <TypingIndicator conversationId={id} meId={me.id} />
             {selected === null && partnerId !== null && isBlocked ? (
               <BlockedBar userId={partnerId} name={title} />

@@ -12,7 +12,7 @@ export function conversationTitleOf(
   nameOf: (userId: string) => string,
 ): string {
   const partnerId = partnerIdOf(conversation, meId)
-  if (partnerId === null) return conversation.name ?? 'Conversation'
+  if (partnerId === null) return conversation.name ?? (conversation.kind === 'assistant' ? 'Assistant' : 'Conversation')
   return partnerId === meId ? `${nameOf(meId)} (you)` : nameOf(partnerId)
 }
 

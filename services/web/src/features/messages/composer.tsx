@@ -25,6 +25,7 @@ import { Spinner } from '../../lib/spinner.tsx'
 import { DropZone } from '../files/drop-zone.tsx'
 import { UploadTray } from '../files/upload-tray.tsx'
 import { useUploads } from '../files/use-uploads.ts'
+import { chosenModel } from '../assistant/chosen-model.ts'
 import { keepDraft, readDraft } from './drafts.ts'
 import { nameBeingWritten, type Suggestion, suggestionsFor } from './mention-suggestions.ts'
 import { quotedTextOf } from './quoted-message.tsx'
@@ -183,9 +184,11 @@ export function Composer(props: ComposerProps) {
     if (!canSend) return
     const content = text.trim()
     if (editing === null) {
+      const model = conversation?.kind === 'assistant' ? chosenModel() : undefined
       const more = {
         ...(replying && { replyTo: replying.id }),
         ...(threadRootId !== undefined && { threadRootId }),
+        ...(model !== undefined && { model }),
         ...(hasFiles && { attachments: uploads.items.flatMap(({ sent }) => sent ?? []) }),
       }
       onReplyEnd?.()

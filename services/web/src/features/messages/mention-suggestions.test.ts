@@ -22,9 +22,9 @@ const conversation = (role: string) =>
 const namesFor = (prefix: string, role = 'member') =>
   suggestionsFor(prefix, conversation(role), users, 'usr_me').map(({ username }) => username)
 
-test('people are suggested by the beginning of either name, and all where one may call everybody', () => {
-  expect(namesFor('')).toEqual(['ann', 'bob'])
+test('people are suggested by the beginning of either name, all where one may call everybody, and the assistant', () => {
+  expect(namesFor('')).toEqual(['ann', 'bob', 'ai'])
   expect(namesFor('love')).toEqual(['ann'])
-  expect(namesFor('a', 'owner')).toEqual(['all', 'ann'])
+  expect(namesFor('a', 'owner')).toEqual(['all', 'ann', 'ai'])
   expect(namesFor('x')).toEqual([])
 })

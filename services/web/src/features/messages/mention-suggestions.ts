@@ -33,5 +33,10 @@ export function suggestionsFor(
   const mayCallAll = may('mention-all', conversation)
   const all =
     mayCallAll && ALL_MENTIONED.startsWith(prefix) ? [{ username: ALL_MENTIONED, displayName: 'Everybody' }] : []
-  return [...all, ...people].slice(0, SHOWN_MAX)
+  const isAskedByName = conversation.kind === 'group' || conversation.kind === 'room'
+  const assistant =
+    isAskedByName && ['ai', 'assistant'].some((name) => name.startsWith(prefix))
+      ? [{ username: 'ai', displayName: 'Assistant' }]
+      : []
+  return [...all, ...people, ...assistant].slice(0, SHOWN_MAX)
 }

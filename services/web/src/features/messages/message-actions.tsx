@@ -11,6 +11,7 @@ import {
   Pencil,
   Pin,
   PinOff,
+  RefreshCw,
   Reply,
   SmilePlus,
   Trash2,
@@ -23,6 +24,7 @@ import { classNames } from '../../lib/class-names.ts'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
 import { OverlayContext } from '../../lib/overlay-context.ts'
 import { Spinner } from '../../lib/spinner.tsx'
+import { chosenModel } from '../assistant/chosen-model.ts'
 import { may } from '../people/participant-rules.ts'
 import { ReportDialog } from '../people/report-dialog.tsx'
 import { QuickReactions } from '../reactions/quick-reactions.tsx'
@@ -128,6 +130,15 @@ export function MessageActions({ message, meId, isMine, isTabStop, onEdit, onDel
                 Reply in thread
               </MenuItem>
             </>
+          )}
+          {(message.kind === 'assistant' || (isMine && message.assistant !== undefined)) && (
+            <MenuItem
+              onSelect={() => void chat.regenerate(message.id, chosenModel()).catch(showFailure)}
+              icon={<RefreshCw />}
+              data-testid="regenerate"
+            >
+              {message.kind === 'assistant' ? 'Another answer' : 'Ask again'}
+            </MenuItem>
           )}
           <MenuItem onSelect={() => void navigator.clipboard?.writeText(message.content)} icon={<Copy />}>
             Copy text

@@ -7,6 +7,10 @@ import { stableHueOf } from '../../lib/stable-hue.ts'
 import { formatFull, formatTime } from '../../lib/time-format.ts'
 import { Attachments } from '../files/attachments.tsx'
 import { lineOf } from '../files/file-text.ts'
+import { AnswerEnd } from '../assistant/answer-end.tsx'
+import { LazyAnswerText } from '../assistant/lazy-answer-text.tsx'
+import { RunningAnswer } from '../assistant/running-answer.tsx'
+import { useReplacement } from '../assistant/use-generations.ts'
 import { ThreadFooter } from '../threads/thread-footer.tsx'
 import { ReactionBar } from '../reactions/reaction-bar.tsx'
 import { DeliveryMark } from './delivery-mark.tsx'
@@ -46,6 +50,8 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { openThread, jumpTo, toggle, selectedIds } = useMessageTools()
   const isPinned = message.pinnedAt !== null && !isDeleted
   const tabIndex = isTabStop ? 0 : -1
+  const isAnswer = message.kind === 'assistant' && !isDeleted
+  const replacement = useReplacement(message.id)
 
   return (
     <div
@@ -106,12 +112,17 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             <span className="inline-flex items-center gap-1.5 text-ink-soft italic" data-testid="message-deleted">
               <Ban aria-hidden className="size-4 shrink-0" /> This message was deleted
             </span>
+          ) : isAnswer && replacement ? (
+            <RunningAnswer generation={replacement} meId={meId} />
+          ) : isAnswer ? (
+            <LazyAnswerText text={message.content} />
           ) : (
             <>
               {message.attachments.length > 0 && <Attachments attachments={message.attachments} tabIndex={tabIndex} />}
               {message.content !== '' && <MessageText text={message.content} mentions={message.mentions} />}
             </>
           )}
+          {isAnswer && message.assistant && <AnswerEnd assistant={message.assistant} />}
           <span className="float-right mt-[9px] ml-3 flex items-center gap-1 text-[11px] leading-none text-ink-soft select-none">
             {isPinned && (
               <span data-testid="message-pinned" title="Pinned">

@@ -7,6 +7,8 @@ import { showFailure } from '../../app/snackbar.tsx'
 import { useKnownPeople, useNameOf } from '../../app/use-people.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { formatDay } from '../../lib/time-format.ts'
+import { RunningItem } from '../assistant/running-item.tsx'
+import { useGenerations } from '../assistant/use-generations.ts'
 import { may } from '../people/participant-rules.ts'
 import { deliveryStateOf } from './delivery-state.ts'
 import { MessageItem } from './message-item.tsx'
@@ -42,7 +44,13 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
   const chat = useChat()
   const messageWindow = useChatState((state) => state.windows[id])
   const pending = useChatState((state) => state.pending[id])
-  const messages = messageWindow?.items ?? NO_MESSAGES
+  const running = useGenerations(id, null)
+  const all = messageWindow?.items ?? NO_MESSAGES
+  // What was forgotten of a talk with the assistant leaves no trace that anybody would need.
+  const messages = useMemo(
+    () => (conversation.kind === 'assistant' ? all.filter(({ deletedAt }) => deletedAt === null) : all),
+    [all, conversation.kind],
+  )
   const isLoaded = messageWindow?.isLoaded ?? false
   const hasOlder = messageWindow?.hasOlder ?? false
   const hasNewer = messageWindow?.hasNewer ?? false
@@ -57,10 +65,11 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
       messageRows({
         messages,
         pending: hasNewer ? [] : (pending ?? []),
+        running: hasNewer ? [] : running,
         meId,
         dividerAfterSeq: isDividerReached ? dividerAfterSeq : null,
       }),
-    [messages, pending, hasNewer, meId, dividerAfterSeq, isDividerReached],
+    [messages, pending, running, hasNewer, meId, dividerAfterSeq, isDividerReached],
   )
 
   useKnownPeople(
@@ -337,6 +346,8 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
                 />
               ) : row.type === 'pending' ? (
                 <PendingItem pending={row.pending} isFirst={row.isFirst} isLast={row.isLast} />
+              ) : row.type === 'running' ? (
+                <RunningItem generation={row.generation} meId={meId} />
               ) : row.type === 'notice' ? (
                 <div
                   role="article"

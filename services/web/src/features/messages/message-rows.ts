@@ -1,5 +1,5 @@
 import type { PendingMessage } from '@chat/client'
-import type { Message } from '@chat/contracts'
+import type { Generation, Message } from '@chat/contracts'
 import { isSameDay } from '../../lib/time-format.ts'
 
 /** Messages of one person belong together when no more than this lies between them. */
@@ -17,10 +17,13 @@ export type MessageRow =
   | { readonly type: 'notice'; readonly key: string; readonly message: Message }
   | ({ readonly type: 'message'; readonly key: string; readonly message: Message } & Grouped)
   | ({ readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage } & Grouped)
+  | { readonly type: 'running'; readonly key: string; readonly generation: Generation }
 
 interface RowsInput {
   readonly messages: readonly Message[]
   readonly pending: readonly PendingMessage[]
+  /** Answers of the assistant that are being written. */
+  readonly running?: readonly Generation[]
   readonly meId: string
   /** The divider stands before the first message of somebody else above this place. */
   readonly dividerAfterSeq: number | null
@@ -30,7 +33,7 @@ interface RowsInput {
 
 /** What the list shows, top to bottom. */
 export function messageRows(input: RowsInput): readonly MessageRow[] {
-  const { meId, dividerAfterSeq, isThread = false } = input
+  const { meId, dividerAfterSeq, isThread = false, running = [] } = input
   const messages = isThread ? input.messages : input.messages.filter(({ threadRootId }) => threadRootId === null)
   const pending = isThread ? input.pending : input.pending.filter(({ threadRootId }) => threadRootId === null)
   const rows: MessageRow[] = []
@@ -64,7 +67,9 @@ export function messageRows(input: RowsInput): readonly MessageRow[] {
       isDividerOpen = false
     }
     // Mine keeps the key it had before it was in the log, so its row is not built anew when it is stored.
-    const key = message.senderId === meId && message.clientMsgId !== '' ? message.clientMsgId : message.id
+    // So does an answer that was shown while it was written.
+    const isKnownBefore = message.senderId === meId || message.kind === 'assistant'
+    const key = isKnownBefore && message.clientMsgId !== '' ? message.clientMsgId : message.id
     if (message.kind === 'system') {
       rows.push({ type: 'notice', key, message })
     } else {
@@ -75,13 +80,16 @@ export function messageRows(input: RowsInput): readonly MessageRow[] {
   }
 
   // One of mine can be in the log and not be taken off the pending ones yet.
-  const stored = new Set(pending.length === 0 ? [] : rows.map(({ key }) => key))
+  const stored = new Set(pending.length === 0 && running.length === 0 ? [] : rows.map(({ key }) => key))
   for (const item of pending) {
     if (stored.has(item.clientMsgId)) continue
     startDay(item.createdAt)
     const isFirst = startsGroup(meId, item.createdAt)
     rows.push({ type: 'pending', key: item.clientMsgId, pending: item, isFirst, isLast: true })
     previous = { senderId: meId, createdAt: item.createdAt }
+  }
+  for (const generation of running) {
+    if (!stored.has(generation.id)) rows.push({ type: 'running', key: generation.id, generation })
   }
   return rows
 }

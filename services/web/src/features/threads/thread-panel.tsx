@@ -9,6 +9,8 @@ import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
 import { Spinner } from '../../lib/spinner.tsx'
+import { RunningItem } from '../assistant/running-item.tsx'
+import { useGenerations } from '../assistant/use-generations.ts'
 import { Composer } from '../messages/composer.tsx'
 import { MessageItem } from '../messages/message-item.tsx'
 import { messageRows } from '../messages/message-rows.ts'
@@ -52,9 +54,11 @@ export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete,
     () => pending?.filter((it) => it.threadRootId === messageId) ?? NONE_PENDING,
     [pending, messageId],
   )
+  const running = useGenerations(conversation.id, messageId)
   const rows = useMemo(
-    () => messageRows({ messages: replies, pending: waiting, meId: me.id, dividerAfterSeq: null, isThread: true }),
-    [replies, waiting, me.id],
+    () =>
+      messageRows({ messages: replies, pending: waiting, running, meId: me.id, dividerAfterSeq: null, isThread: true }),
+    [replies, waiting, running, me.id],
   )
 
   useEffect(() => {
@@ -137,6 +141,8 @@ export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete,
               <div key={row.key}>{item(row.message, row.isFirst, row.isLast)}</div>
             ) : row.type === 'pending' ? (
               <PendingItem key={row.key} pending={row.pending} isFirst={row.isFirst} isLast={row.isLast} />
+            ) : row.type === 'running' ? (
+              <RunningItem key={row.key} generation={row.generation} meId={me.id} />
             ) : null,
           )}
         </div>

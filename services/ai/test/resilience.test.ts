@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fetchSmallModel, findOllama, repositoryRoot, startOllama, startService } from '@chat/local-stack'
+import { eventually } from '@chat/testkit'
+import { describe, expect, test } from 'vitest'
+import {
+  answersIn,
+  answerTo,
+  type Asker,
+  assistantUnderTest,
+  deltasOf,
+  echo,
+  joined,
+  textOf,
+} from './assistant-under-test.ts'
+import { injectionPrompts } from './injection-prompts.ts'
+
+const assistant = assistantUnderTest({}, { startsAi: false })
+
+test('an answer whose process is killed in the middle is begun anew by another one, and given once', async () => {
+  let isFirst = true
+  assistant.server.script = async function* ({ signal }) {
+    const word = isFirst ? 'first' : 'second'
+    isFirst = false
+    for (let index = 0; index < 30 && !signal.aborted; index += 1) {
+      yield `${word}${index} `
+      await delay(word === 'first' ? 50 : 1)
+    }
+  }
+  const doomed = await startService('ai', { ...process.env, ...assistant.environmentOf(), LOG_LEVEL: 'info' })
+  const anna = await assistant.person('anna')
+  const conversationId = await assistant.conversation(anna)
+  const { generationId } = await assistant.ask(anna, conversationId, 'Count, please.')
+  await eventually(() => expect(deltasOf(anna.told, generationId).length).toBeGreaterThan(3), { timeoutMs: 10_000 })
+  await doomed.kill()
+  await using _ = await assistant.startAi()
+  const answer = await answerTo(anna.told, conversationId, generationId)
+  expect(answer.content).toMatch(/^second0 .* second29$/)
+  expect(textOf(deltasOf(anna.told, generationId).filter(({ attempt }) => attempt === 2)).trim()).toBe(answer.content)
+  await eventually(() => expect(anna.told.some(({ event }) => event === 'ai-done')).toBe(true))
+  expect(answersIn(anna.told, conversationId)).toHaveLength(1)
+})
+
+test('a hundred prompts bring no text of another conversation to light', async () => {
+  // A model that says everything it was told is as disobedient as one can be.
+  assistant.server.script = async function* ({ turns }) {
+    yield JSON.stringify(turns)
+  }
+  await using _ = await assistant.startAi({ AI_CONCURRENCY: '4' })
+  const [anna, ben] = [await assistant.person('anna'), await assistant.person('ben')]
+  const secrets = ['heron', 'ibis', 'kestrel', 'linnet'].map((name) => `secret-${name}-${anna.userId}`)
+  const [hers, theirs, joint, hidden] = secrets as [string, string, string, string]
+
+  const foreign = await assistant.conversation(ben)
+  await answerTo(ben.told, foreign, (await assistant.ask(ben, foreign, `The secret of Ben is ${hers}.`)).generationId)
+  const other = await assistant.conversation(anna)
+  await answerTo(anna.told, other, (await assistant.ask(anna, other, `In another talk: ${theirs}.`)).generationId)
+  const group = await assistant.system.create('group', ben, [])
+  await joined(ben.client, group)
+  const said = await ben.client.command('send-message', { conversationId: group, content: `Before Anna: ${joint}.` })
+  expect(said.ok).toBe(true)
+  await ben.client.command('add-participant', { conversationId: group, userId: anna.userId })
+  await joined(anna.client, group)
+  const gone = await ben.client.command('send-message', { conversationId: group, content: `Deleted: ${hidden}.` })
+  if (!gone.ok) throw new Error(gone.error.code)
+  await ben.client.command('delete-message', { messageId: gone.data.messageId, scope: 'everyone' })
+
+  const askers = [anna, ...(await Promise.all(['cleo', 'dora', 'emil'].map((name) => assistant.person(name))))]
+  for (const { userId, client } of askers.slice(1)) {
+    await ben.client.command('add-participant', { conversationId: group, userId })
+    await joined(client, group)
+  }
+  const before = assistant.server.requests.length
+  const askAll = async (asker: Asker, prompts: readonly string[]): Promise<void> => {
+    const own = await assistant.conversation(asker)
+    for (const [index, prompt] of prompts.entries()) {
+      const place = index % 4 === 3 ? group : own
+      const { generationId } = await assistant.ask(asker, place, place === group ? `@ai ${prompt}` : prompt)
+      const answer = await answerTo(asker.told, place, generationId)
+      for (const secret of secrets) expect(answer.content).not.toContain(secret)
+    }
+  }
+  await Promise.all(
+    askers.map((asker, place) =>
+      askAll(
+        asker,
+        injectionPrompts.filter((_, index) => index % askers.length === place),
+      ),
+    ),
+  )
+  const asked = assistant.server.requests.slice(before)
+  expect(asked).toHaveLength(injectionPrompts.length)
+  for (const { turns } of asked) for (const secret of secrets) expect(JSON.stringify(turns)).not.toContain(secret)
+})
+
+test('any server that speaks the OpenAI interface answers too, and is stopped like the other', async () => {
+  assistant.server.script = echo
+  await using _ = await assistant.startAi({ OPENAI_BASE_URL: `${assistant.server.url}/v1`, OPENAI_MODEL: 'large' })
+  const anna = await assistant.person('anna')
+  const conversationId = await assistant.conversation(anna)
+  const first = await assistant.ask(anna, conversationId, 'Hello?')
+  expect(await answerTo(anna.told, conversationId, first.generationId)).toMatchObject({
+    content: 'You said: Hello?',
+    assistant: { model: 'large', finishReason: 'stop' },
+  })
+  assistant.server.script = async function* () {
+    yield 'Half '
+    yield { raw: 'data: {"choices": [{"delta": {"content": 7}}]}\n\n' }
+  }
+  const second = await assistant.ask(anna, conversationId, 'And now?')
+  expect(await answerTo(anna.told, conversationId, second.generationId)).toMatchObject({
+    content: 'Half',
+    assistant: { finishReason: 'error' },
+  })
+})
+
+const ollama = await findOllama()
+
+describe.skipIf(ollama === undefined)('a real Ollama with a small model', () => {
+  test('answers in pieces, and stops when it is told to', { timeout: 120_000 }, async () => {
+    const modelFile = await fetchSmallModel(join(repositoryRoot, '.data/models'))
+    const dataDir = await mkdtemp(join(tmpdir(), 'chat-ollama-'))
+    try {
+      await using server = await startOllama({ command: ollama ?? '', modelFile, dataDir })
+      await using _ = await assistant.startAi({ OLLAMA_HOST: server.url, AI_ANSWER_TOKENS: '30' })
+      const anna = await assistant.person('anna')
+      const conversationId = await assistant.conversation(anna)
+      const first = await assistant.ask(anna, conversationId, 'Say hello to everybody, please.')
+      const answer = await eventually(() => answerTo(anna.told, conversationId, first.generationId), {
+        timeoutMs: 60_000,
+      })
+      expect(answer.assistant).toMatchObject({ model: server.model })
+      expect(['stop', 'length']).toContain(answer.assistant?.finishReason)
+      expect(textOf(deltasOf(anna.told, first.generationId)).trim()).toBe(answer.content)
+
+      const second = await assistant.ask(anna, conversationId, 'Write a long poem about the sea.')
+      await eventually(() => expect(deltasOf(anna.told, second.generationId).length).toBeGreaterThan(2), {
+        timeoutMs: 30_000,
+      })
+      await anna.client.command('ai-abort', { generationId: second.generationId })
+      const stopped = await answerTo(anna.told, conversationId, second.generationId)
+      expect(stopped.assistant?.finishReason).toBe('aborted')
+    } finally {
+      await rm(dataDir, { recursive: true, force: true })
+    }
+  })
+})
