@@ -39,6 +39,12 @@ test('the usual aliases are understood', () => {
   expect([MONGODB_URI, REDIS_URL]).toEqual(['mongodb://db/chat', 'redis://cache:6380'])
 })
 
+test('S3 is understood by the names of its own tools, and ours count first', () => {
+  const s3 = z.object({ S3_ACCESS_KEY: z.string(), S3_BUCKET: z.string(), S3_REGION: z.string().default('here') })
+  const environment = { AWS_ACCESS_KEY_ID: 'key', AWS_BUCKET_NAME: 'theirs', S3_BUCKET: 'ours' }
+  expect(readConfig(s3, environment)).toEqual({ S3_ACCESS_KEY: 'key', S3_BUCKET: 'ours', S3_REGION: 'here' })
+})
+
 test('all mistakes are listed at once, each with its variable', () => {
   const { JWT_SECRET: _, ...rest } = good
   const read = () => readConfig(schema, { ...rest, PORT: 'abc', MONGODB_URI: 'localhost', JWT_EXPIRY: 'soon' })

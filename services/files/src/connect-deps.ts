@@ -18,7 +18,6 @@ import {
 } from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix, systemClock } from '@chat/service-kit'
 import { createDiskStore } from './adapters/disk-store.ts'
-import { createS3Store } from './adapters/s3-store.ts'
 import type { FilesConfig } from './config.ts'
 import type { ObjectStore } from './object-store.ts'
 
@@ -60,15 +59,16 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
   }
 }
 
-const createStore = (config: FilesConfig): Promise<ObjectStore> =>
-  config.S3_ENABLED
-    ? createS3Store({
-        endpoint: config.S3_ENDPOINT,
-        publicEndpoint: config.S3_PUBLIC_ENDPOINT ?? null,
-        accessKey: config.S3_ACCESS_KEY ?? '',
-        secretKey: config.S3_SECRET_KEY ?? '',
-        region: config.S3_REGION,
-        bucket: config.S3_BUCKET,
-        thumbnailBucket: config.S3_THUMBNAIL_BUCKET,
-      })
-    : createDiskStore(config.FILES_DIR)
+async function createStore(config: FilesConfig): Promise<ObjectStore> {
+  if (!config.S3_ENABLED) return createDiskStore(config.FILES_DIR)
+  const { createS3Store } = await import('./adapters/s3-store.ts') // its library takes memory that a folder needs not
+  return createS3Store({
+    endpoint: config.S3_ENDPOINT,
+    publicEndpoint: config.S3_PUBLIC_ENDPOINT ?? null,
+    accessKey: config.S3_ACCESS_KEY ?? '',
+    secretKey: config.S3_SECRET_KEY ?? '',
+    region: config.S3_REGION,
+    bucket: config.S3_BUCKET,
+    thumbnailBucket: config.S3_THUMBNAIL_BUCKET,
+  })
+}
