@@ -36,6 +36,8 @@ LABEL org.opencontainers.image.title="chatterbox/${SERVICE}" \
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ADMIN_PORT=9464
 WORKDIR /app
 COPY --from=bundle /app /app
+# A volume that is mounted here belongs to who may write into it.
+COPY --from=bundle --chown=65532:65532 /app/empty /files
 USER 65532:65532
 EXPOSE 3000 9464
 HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --retries=3 CMD ["node", "/app/health.mjs"]

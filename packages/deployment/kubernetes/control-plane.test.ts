@@ -20,7 +20,7 @@ kind: PersistentVolume
 metadata: { name: volume-${index} }
 spec:
   capacity: { storage: 100Gi }
-  accessModes: [ReadWriteOnce]
+  accessModes: [ReadWriteOnce, ReadWriteMany]
   hostPath: { path: /tmp/volume-${index} }
 `
 /** As the manifests, but for the pauses: tests have no five minutes. */
@@ -37,7 +37,7 @@ describe.skipIf(controlPlaneProgram === undefined)('on a real control plane', ()
     await plane.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s'])
     await plane.kubectl(
       ['apply', '--server-side', '-f', '-'],
-      NAMESPACE + Array.from({ length: 6 }, (_, index) => volume(index)).join(''),
+      NAMESPACE + Array.from({ length: 7 }, (_, index) => volume(index)).join(''),
     )
   })
   afterAll(() => plane?.[Symbol.asyncDispose]())

@@ -30,7 +30,7 @@ const bundle = await rolldown({ cwd: repositoryRoot, input: { ...programs }, pla
 const { output } = await bundle.write({
   dir: folder,
   format: 'esm',
-  entryFileNames: '[name].js',
+  entryFileNames: ({ name }) => (name.endsWith('.ts') ? name : `${name}.js`),
   chunkFileNames: '[name].js', // beside the programs, where the assets are
   banner:
     "import { createRequire as createRequireOfBundle } from 'node:module'\nconst require = createRequireOfBundle(import.meta.url)",
@@ -49,6 +49,7 @@ const outside = new Set(
 for (const name of outside) copyPackage(name, serviceFolder)
 for (const { of, name } of READ_BY_NAME) if (isUsed(of)) copyPackage(name, dirname(join(repositoryRoot, of)))
 cpSync(join(repositoryRoot, 'packages/deployment/src/health.mjs'), join(folder, 'health.mjs'))
+mkdirSync(join(folder, 'empty'))
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
 
 /** With what it depends on. What is optional and not there is for another platform. */

@@ -1,5 +1,6 @@
 import { aiConfig } from '@chat/ai/config'
 import { apiConfig } from '@chat/api/config'
+import { filesConfig } from '@chat/files/config'
 import { gatewayConfig } from '@chat/gateway/config'
 import { canaryConfig } from '@chat/ops/config'
 import { workerConfig } from '@chat/worker/config'
@@ -21,6 +22,7 @@ export const services = {
   gateway: { image: 'gateway', program: 'main', config: gatewayConfig },
   worker: { image: 'worker', program: 'main', config: workerConfig },
   jobs: { image: 'worker', program: 'jobs', config: jobsConfig },
+  files: { image: 'files', program: 'main', config: filesConfig },
   ai: { image: 'ai', program: 'main', config: aiConfig },
   canary: { image: 'ops', program: 'main', config: canaryConfig },
 } as const satisfies Record<string, DeployedService>
@@ -30,6 +32,8 @@ export const images: Readonly<Record<string, Readonly<Record<string, string>>>> 
   api: { main: 'services/api/src/main.ts' },
   gateway: { main: 'services/gateway/src/main.ts' },
   worker: { main: 'services/worker/src/main.ts', jobs: 'services/worker/src/jobs/main.ts' },
+  // The second is started by the first, under this name.
+  files: { main: 'services/files/src/main.ts', 'image-process.ts': 'services/files/src/images/image-process.ts' },
   ai: { main: 'services/ai/src/main.ts' },
   ops: { main: 'services/ops/src/main.ts' },
 }
