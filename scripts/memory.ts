@@ -9,7 +9,7 @@ try {
     process.stdout.write(`${name.padEnd(8)} ${String(pid).padStart(7)} ${(pssBytes / 1e6).toFixed(0).padStart(5)} MB\n`)
   }
   const total = processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0)
-  process.stdout.write(`together ${(total / 1e6).toFixed(0)} MB of 600 MB\n`)
+  process.stdout.write(`together ${(total / 1e6).toFixed(0)} MB of 850 MB\n`)
 } catch (error) {
   process.stderr.write(`${error instanceof StackError ? error.message : String(error)}\n`)
   process.exitCode = 1

@@ -76,7 +76,7 @@ test('one command starts a system that is healthy, and Ctrl-C stops it within 10
   const processes = measureMemory(dataDir)
   const names = processes.map(({ name }) => name).filter((name) => name !== 'edge')
   expect(names.toSorted()).toEqual(['ai', 'api', 'files', 'gateway', 'gateway', 'worker'])
-  expect(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0)).toBeLessThan(600e6)
+  expect(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0)).toBeLessThan(850e6)
 
   const second = await launch(dataDir)
   expect(await second.ended).toBe(1)
