@@ -59,6 +59,10 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'Nothing is at this address, or it is not for you to see.',
     fix: 'Check the method and the path against the list of operations at `/api/docs`.',
   },
+  METHOD_NOT_ALLOWED: {
+    means: 'There is something at this address, but it cannot be asked in this way.',
+    fix: 'Use one of the methods in the `Allow` header of the answer; `/api/docs` says what each does.',
+  },
   USER_NOT_FOUND: {
     means: 'No user has this id, or it is not somebody you may ask about.',
     fix: 'Look the person up with `GET /api/users?q=…` and use the `id` of the answer, not the name.',

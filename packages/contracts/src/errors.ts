@@ -23,6 +23,7 @@ export const errors = {
   NOT_A_PARTICIPANT: { status: 404, title: 'There is no such conversation among yours.', retry: false },
   ROLE_TOO_LOW: { status: 403, title: 'Your role in this conversation does not allow this.', retry: false },
   NOT_FOUND: { status: 404, title: 'There is no such thing here.', retry: false },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address has no such method.', retry: false },
   USER_NOT_FOUND: { status: 404, title: 'There is no such user.', retry: false },
   CONVERSATION_NOT_FOUND: { status: 404, title: 'There is no such conversation among yours.', retry: false },
   ROOM_NOT_FOUND: { status: 404, title: 'There is no such room.', retry: false },

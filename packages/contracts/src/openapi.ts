@@ -164,10 +164,10 @@ export function errorsOf(contract: OperationContract): ErrorCode[] {
   const { auth, path, params, query, body } = contract
   const codes = new Set<ErrorCode>(contract.errors)
   const add = (...more: ErrorCode[]) => more.forEach((code) => codes.add(code))
-  if (params ?? query ?? body) add('BAD_REQUEST')
+  if (params ?? query ?? body ?? path.includes('/:')) add('BAD_REQUEST')
   if (body) add('PAYLOAD_TOO_LARGE')
   if (auth !== 'none') add('UNAUTHENTICATED', 'TOKEN_EXPIRED')
-  if (isCommand(contract)) add('COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
+  if (isCommand(contract)) add('BAD_REQUEST', 'COMMAND_ID_REUSED', 'REFUSED_BY_STORE', 'NO_ANSWER')
   if (contract.repeats) add('COMMAND_ID_REUSED')
   if (path !== '/health') add('RATE_LIMITED')
   add('INTERNAL', 'BUSY', 'UNAVAILABLE')

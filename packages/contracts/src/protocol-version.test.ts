@@ -29,5 +29,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: 'c55afe20b09e6b94' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: 'aca4eb021797c4c2' })
 })

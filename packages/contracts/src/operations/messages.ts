@@ -23,7 +23,8 @@ export const messageOperations = {
     version: 'message',
     params,
     responses: { 200: Message },
-    errors: ['MESSAGE_NOT_FOUND'],
+    // The second where it is a conversation that is named, as older clients do.
+    errors: ['MESSAGE_NOT_FOUND', 'CONVERSATION_NOT_FOUND'],
   }),
   editMessage: defineOperation({
     method: 'PATCH',

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { repositoryRoot } from '@chat/local-stack'
 import { createPeople, createRestClient, type Person, readMetric, startTestStack, type TestStack } from '@chat/testkit'
+import type { FuzzOptions } from '../fuzz-options.ts'
+import { failuresIn, makeLogFolder } from '../logs.ts'
 import { createAttacker } from './attack.ts'
 import { BATCH_SIZE, type Case, createCases, describeCase, detailsOf } from './cases.ts'
 import { describeHeld, measureHeld } from './held.ts'
@@ -16,21 +15,9 @@ const COMPLAINTS_MAX = 50
 const NEIGHBOURS = 2
 const PRELOAD = new URL('../preload/collect-garbage.ts', import.meta.url).href
 
-export interface SocketsOptions {
-  readonly seed: number
-  readonly count: number
-  /** The first batch; those before are left out, to see a late one again. */
-  readonly from: number
-  /** No case begins after that time. */
-  readonly seconds: number
-  readonly say: (line: string) => void
-}
-
 /** Fires malformed things at a gateway, and says what it should not have done. */
-export async function runSockets(options: SocketsOptions): Promise<string[]> {
-  const parent = join(repositoryRoot, '.data/fuzz')
-  await mkdir(parent, { recursive: true })
-  const logDir = await mkdtemp(join(parent, 'sockets-'))
+export async function runSockets(options: FuzzOptions): Promise<string[]> {
+  const logDir = await makeLogFolder('sockets')
   await using stack = await startTestStack({
     gateways: 1,
     workers: 1,
@@ -38,13 +25,12 @@ export async function runSockets(options: SocketsOptions): Promise<string[]> {
     logDir,
     launch: (label) => (label === 'gateway' ? { nodeArgs: ['--expose-gc', '--import', PRELOAD] } : {}),
   })
-  const complaints = [...(await attack(stack, options)), ...(await failuresLogged(logDir))]
-  for (const { label, isRunning } of stack.services) if (!isRunning) complaints.push(`the ${label} died`)
+  const complaints = await attack(stack, options)
   options.say(`logs are in ${logDir}`)
-  return complaints
+  return [...complaints, ...(await failuresIn(stack, logDir))]
 }
 
-async function attack(stack: TestStack, { seed, count, from, seconds, say }: SocketsOptions): Promise<string[]> {
+async function attack(stack: TestStack, { seed, count, from, seconds, say }: FuzzOptions): Promise<string[]> {
   const [gateway] = stack.gateways
   const [ann, bob, ...attackers] = await createPeople(stack, NEIGHBOURS + ATTACKERS)
   if (!gateway || !ann || !bob) throw new Error('the stack is not whole')
@@ -139,15 +125,3 @@ async function makeTargets(url: string, people: readonly Person[]): Promise<Targ
     roomNames: [room.slug, room.id, 'no room'],
   }
 }
-
-/** A service logs an error only for what nobody foresaw. */
-async function failuresLogged(logDir: string): Promise<string[]> {
-  const lines = (await Promise.all(['gateway', 'worker', 'api', 'jobs'].map((label) => readLog(logDir, label)))).flat()
-  return lines
-    .filter((line) => /"level":"(?:error|fatal)"/.test(line))
-    .slice(0, COMPLAINTS_MAX)
-    .map((line) => `logged: ${line.slice(0, 600)}`)
-}
-
-const readLog = async (logDir: string, label: string): Promise<string[]> =>
-  (await readFile(join(logDir, `${label}.log`), 'utf8')).split('\n')
