@@ -20,7 +20,7 @@ it('what an installation can do is asked once, without an account', async () => 
       return fetch(...request)
     },
   })
-  expect(await chat.capabilities()).toMatchObject({ features: { registration: true, files: false } })
+  expect(await chat.capabilities()).toMatchObject({ features: { registration: true, files: true, push: false } })
   expect(await chat.capabilities()).toMatchObject({ limits: { contentLengthMax: 10_000 } })
   expect(asked).toBe(1)
   await chat.close()

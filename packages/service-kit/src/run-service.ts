@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { ConfigError } from './read-config.ts'
 import { createLogger } from './logger.ts'
 
-const DRAIN_MS = 20_000
+const DRAIN_MS = 30_000
 /** Kubernetes waits for longer than this and its own pause together; a test compares them. */
-export const FORCE_EXIT_MS = 25_000
+export const FORCE_EXIT_MS = 35_000
 
 /** A started service. Disposing closes what it opened, in reverse order. */
 export interface Service extends AsyncDisposable {

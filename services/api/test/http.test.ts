@@ -94,7 +94,7 @@ test('what can be done here can be asked for without an account', async () => {
   expect(body).toEqual({
     protocolVersion: PROTOCOL_VERSION,
     limits: { ...limits, rateLimitApiPerMinute: 0, rateLimitLoginPerMinute: 0 },
-    features: expect.objectContaining({ registration: true, search: true, files: false, assistant: false }),
+    features: expect.objectContaining({ registration: true, search: true, files: true, endToEndEncryption: false }),
     dialects: ['native', 'snake'],
   })
 })

@@ -3,8 +3,8 @@ import { closeSocket } from './close-socket.ts'
 import { tell } from './dialects/tell.ts'
 import type { Sessions } from './sessions.ts'
 
-const SPREAD_MAX_MS = 8_000
-const SPREAD_PER_SOCKET_MS = 8 // a thousand sockets over the whole time: 125 handshakes a second elsewhere
+const SPREAD_MAX_MS = 20_000
+const SPREAD_PER_SOCKET_MS = 8 // up to 125 handshakes a second elsewhere; a full gateway asks for more
 const LEAVE_MS = 500 // a client that understood has left by then
 const LOOK_EVERY_MS = 50
 const ANSWER_MAX_MS = 5_000
