@@ -129,6 +129,8 @@ describe('our own examples', () => {
 })
 
 test('a kebab-case client hears and is heard', async () => {
+  // Nobody was here before: who left a moment ago does not come online again.
+  const [ann, bob, carol] = await createPeople(stack, 3)
   const { id: group } = await rest(ann!).post<{ id: string }>('/conversations/group', {
     name: 'Old friends',
     participants: [bob!.userId],

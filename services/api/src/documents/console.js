@@ -7,4 +7,6 @@ SwaggerUIBundle({
   // Asks a service on the internet otherwise.
   validatorUrl: null,
   tagsSorter: 'alpha',
+  // There are more than it draws at once.
+  docExpansion: 'none',
 })
