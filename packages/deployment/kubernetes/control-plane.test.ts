@@ -86,10 +86,19 @@ describe.skipIf(controlPlaneProgram === undefined)('on a real control plane', ()
 
   test('budgets count the pods of their service, and Services lead to them', async () => {
     const { items: deployments } = await get('deployments')
-    for (const { metadata, spec } of deployments) {
+    for (const { metadata } of deployments)
       await eventually(
         async () => {
-          const { stdout } = await plane.kubectl([
+          // Autoscalers are at work meanwhile.
+          const { stdout: replicas } = await plane.kubectl([
+            'get',
+            'deployment',
+            metadata.name,
+            ...IN,
+            '-o',
+            'jsonpath={.spec.replicas}',
+          ])
+          const { stdout: budget } = await plane.kubectl([
             'get',
             'pdb',
             metadata.name,
@@ -97,20 +106,19 @@ describe.skipIf(controlPlaneProgram === undefined)('on a real control plane', ()
             '-o',
             'jsonpath={.status.expectedPods} {.status.disruptionsAllowed}',
           ])
-          expect(stdout, metadata.name).toBe(`${spec.replicas} 1`)
+          expect(budget, metadata.name).toBe(`${replicas} 1`)
+          const { items: slices } = await get('endpointslices', '-l', `kubernetes.io/service-name=${metadata.name}`)
+          const targets = slices.flatMap(
+            (slice) => (slice as unknown as { endpoints: { targetRef: { name: string } }[] }).endpoints,
+          )
+          expect(targets.length, metadata.name).toBe(Number(replicas))
+          expect(
+            targets.every(({ targetRef }) => targetRef.name.startsWith(`${metadata.name}-`)),
+            metadata.name,
+          ).toBe(true)
         },
-        { timeoutMs: 20_000 },
+        { timeoutMs: 30_000 },
       )
-      const { items: slices } = await get('endpointslices', '-l', `kubernetes.io/service-name=${metadata.name}`)
-      const targets = slices.flatMap(
-        (slice) => (slice as unknown as { endpoints: { targetRef: { name: string } }[] }).endpoints,
-      )
-      expect(targets.length, metadata.name).toBe(spec.replicas)
-      expect(
-        targets.every(({ targetRef }) => targetRef.name.startsWith(`${metadata.name}-`)),
-        metadata.name,
-      ).toBe(true)
-    }
   })
 
   test('network policies select the pods of their service', async () => {
