@@ -1,3 +1,4 @@
+import { eventually } from '@chat/testkit'
 import { afterAll, expect, test } from 'vitest'
 import type { ChurnConfig, ChurnFigures, ChurnPhase } from '../src/load/churn.ts'
 import { startGenerator } from '../src/load/generator.ts'
@@ -26,6 +27,11 @@ test('a naive broadcast tells everybody of every key and of every break', async 
   })
   const config = { urls: [server.url], people, lastSignalsMs: 200 }
   const churn = scope.use(await startGenerator<ChurnConfig, ChurnPhase, ChurnFigures>('churn', config))
+  // As a warm-up does: everybody is told of those who came.
+  await eventually(async () => {
+    const calm = await churn.run({ seconds: 0.2, flapsPerSecond: 0, typingPerSecond: 0 })
+    expect(calm).toMatchObject({ presenceFrames: 0 })
+  })
   const typing = await churn.run({ seconds: 1, flapsPerSecond: 0, typingPerSecond: 10 })
   expect(typing).toMatchObject({ typed: 10, typingFrames: 90, presenceFrames: 0 })
   const broken = await churn.run({ seconds: 1, flapsPerSecond: 1, typingPerSecond: 0 })
