@@ -5,7 +5,7 @@ import type { RateLimiter, Taken } from '@chat/redis'
 
 const VIEWS_KEPT = 20_000
 
-/** One bucket for each user, shared by all sockets, gateways and the api. */
+/** One bucket for each user, shared by all their sockets on all gateways. */
 export interface MessageLimiter {
   /** Throws `RATE_LIMITED` with the seconds to wait. */
   take(userId: UserId, signal: AbortSignal): Promise<void>
