@@ -245,10 +245,10 @@ export const promised: Readonly<Record<string, Promised>> = {
   },
 
   'RATE-01': { env: ['RATE_LIMIT_API_PER_MINUTE'], files: ['services/api/test/limits.test.ts'] },
-  'RATE-02': { env: ['RATE_LIMIT_MESSAGES_PER_SECOND'], files: ['services/gateway/src/message-limiter.ts'] },
+  'RATE-02': { env: ['RATE_LIMIT_MESSAGES_PER_SECOND'], files: ['packages/redis/src/message-limiter.ts'] },
   'RATE-03': { files: ['packages/redis/src/lua/take-token-1.lua'] },
   'RATE-04': { env: ['RATE_LIMIT_LOGIN_PER_MINUTE'], files: ['services/api/src/limit-sign-in.ts'] },
-  'RATE-05': { files: ['services/gateway/src/message-limiter.test.ts'] },
+  'RATE-05': { files: ['packages/redis/src/message-limiter.test.ts'] },
   'RATE-06': { files: ['packages/http/src/rate-limit.ts'] },
   'RATE-07': { env: ['TRUST_PROXY'], files: ['packages/redis/src/rate-limiter.ts'] },
 

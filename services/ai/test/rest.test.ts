@@ -16,7 +16,11 @@ let token: string
 
 beforeAll(async () => {
   const { NODE_ID: _, ...environment } = assistant.environmentOf()
-  const limits = { RATE_LIMIT_API_PER_MINUTE: '0', RATE_LIMIT_LOGIN_PER_MINUTE: '0' }
+  const limits = {
+    RATE_LIMIT_API_PER_MINUTE: '0',
+    RATE_LIMIT_MESSAGES_PER_SECOND: '0',
+    RATE_LIMIT_LOGIN_PER_MINUTE: '0',
+  }
   api = await createApi(
     readConfig(apiConfig, { ...environment, ...limits, JWT_SECRET: secret, JWT_REFRESH_SECRET: `${secret}-2` }),
   )

@@ -41,6 +41,7 @@ import {
   MarkBuffer,
   AppError,
 } from '@chat/domain'
+import { createMessageLimiter } from '@chat/redis'
 import { createAccessTokens, type Logger, systemClock as clock, systemIds as ids } from '@chat/service-kit'
 import { createIsCommonPassword } from './adapters/common-passwords.ts'
 import { capabilitiesOf } from './capabilities-of.ts'
@@ -68,6 +69,7 @@ export function createUseCases(
 ): { useCases: UseCases; markBuffer: MarkBuffer; endedSessions: EndedSessions } {
   const { users, sessions, reader, hasher, buckets, commander, channels } = deps
   const sendCommand = createSendCommand({ commander, clock })
+  const limiter = createMessageLimiter(buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND, () => clock.monotonic())
   const endedSessions = new EndedSessions({
     sessions,
     keptMs: config.JWT_EXPIRY,
@@ -92,6 +94,7 @@ export function createUseCases(
     ids,
   }
   const readUsers = createReadUsers({ users })
+  const setBlock = createSetBlock({ blocks: deps.blocks, users: readUsers, sendCommand, digest, ids })
   const audienceOf = createAudienceOf({ reader })
   const { blocks, reports, presence } = deps
   const readPresence = createReadPresence({ audienceOf, users, people: deps.people, blocks, presence, clock })
@@ -103,7 +106,7 @@ export function createUseCases(
     digest,
     ids,
     clock,
-    admit: async () => {}, // over REST the address is limited
+    admit: (userId, signal) => limiter.take(userId, signal),
     tell: (userId, payload) =>
       channels.publish({
         conversationId: payload.conversationId,
@@ -170,7 +173,10 @@ export function createUseCases(
         clock,
       }),
       endedSessions,
-      setBlock: createSetBlock({ blocks, users: readUsers, sendCommand, digest, ids }),
+      async setBlock(asker, wish, signal) {
+        await limiter.take(asker.userId, signal)
+        await setBlock(asker, wish, signal)
+      },
       listBlocks: createListBlocks({ blocks, users }),
       conversations: createReadConversations({ reader, people: deps.people, messages: deps.messages }),
       history: createReadHistory({ reader }),
@@ -185,7 +191,10 @@ export function createUseCases(
       ...messageUseCases,
       assistant: createAskAssistant({ queue: deps.assistant, reader, channels, digest, ids }),
       clearHistory: createClearHistory({ reader, queue: deps.assistant, ...messageUseCases }),
-      sendCommand,
+      async sendCommand(command, signal) {
+        await limiter.take(command.actorId, signal)
+        return sendCommand(command, signal)
+      },
       lookUpMentions,
       lookUp: createLookUp({ lookUpMentions, lookUpAttachments: createLookUpAttachments(deps) }),
       listFiles: createListFiles(deps),

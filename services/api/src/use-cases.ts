@@ -71,6 +71,7 @@ export interface UseCases extends MessageUseCases {
   start: StartConversations
   assistant: AskAssistant
   clearHistory: ClearHistory
+  /** Of a person, and counted like a message of theirs: throws `RATE_LIMITED`. */
   sendCommand: SendCommand
   lookUp: LookUp
   lookUpMentions: LookUpMentions

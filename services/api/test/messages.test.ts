@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { limits } from '@chat/contracts'
 import { beforeAll, expect, test } from 'vitest'
 import { type Person, startSystem } from './start-system.ts'
 
-const { call, person } = startSystem()
+const system = startSystem()
+const { call, person } = system
 let [ann, bob, carol]: Person[] = []
 
 beforeAll(async () => {
@@ -225,4 +227,23 @@ test('whoever was answered finds their own message at once', async () => {
     expect(range['entries']).toMatchObject([{ seq: body['seq'] }])
     expect(list['items'][0]).toMatchObject({ id, lastSeq: body['seq'] })
   }
+})
+
+test('somebody has one bucket of messages on all processes of the api', async () => {
+  const id = await group(ann!, [])
+  const apis = await Promise.all([1, 2].map(() => system.startApi({ RATE_LIMIT_MESSAGES_PER_SECOND: '1' })))
+  const answers = await Promise.all(
+    Array.from({ length: 2 * limits.rateLimitMessagesBurst }, (_, index) =>
+      fetch(`http://127.0.0.1:${apis[index % 2]?.port}/api/conversations/${id}/messages`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ann!.accessToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ content: 'Again', clientMsgId: randomUUID() }),
+      }),
+    ),
+  )
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(limits.rateLimitMessagesBurst)
+  expect(refused.length).toBeGreaterThan(limits.rateLimitMessagesBurst / 2)
+  expect(await refused[0]?.json()).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
+  expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
 })

@@ -61,6 +61,7 @@ export function startSystem({
     JWT_REFRESH_SECRET: 'Zp48wLq6TnXv19bRkYdM03hCsGuJfAe7',
     PASSWORD_HASH: 'bcrypt:4',
     RATE_LIMIT_API_PER_MINUTE: '0',
+    RATE_LIMIT_MESSAGES_PER_SECOND: '0',
     RATE_LIMIT_LOGIN_PER_MINUTE: '0',
     LOG_LEVEL: 'error',
     ...env,

@@ -21,7 +21,7 @@ import {
   type OutgoingCommand,
   type ReadUsers,
 } from '@chat/domain'
-import type { MessageLimiter } from './message-limiter.ts'
+import type { MessageLimiter } from '@chat/redis'
 import type { SignedInSession } from './session.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000

@@ -17,12 +17,12 @@ import type {
   Subscriptions,
   UpdateAccount,
 } from '@chat/domain'
+import type { MessageLimiter } from '@chat/redis'
 import type { Admission } from './admission.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { StartDirect } from './dialects/start-direct.ts'
 import type { Envelope, Forward } from './forward.ts'
 import type { KnownConversations } from './known-conversations.ts'
-import type { MessageLimiter } from './message-limiter.ts'
 import type { Preferences } from './preferences.ts'
 import type { PresenceAudience } from './presence-audience.ts'
 import type { Session, SignedInSession } from './session.ts'

@@ -33,6 +33,7 @@ import {
   statusNow,
   Subscriptions,
 } from '@chat/domain'
+import { createMessageLimiter } from '@chat/redis'
 import {
   createAccessTokens,
   createAdminServer,
@@ -59,7 +60,6 @@ import { createForward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
 import { createIo } from './io.ts'
 import { createKnownConversations } from './known-conversations.ts'
-import { createMessageLimiter } from './message-limiter.ts'
 import { createMetrics } from './metrics.ts'
 import { createPreferences } from './preferences.ts'
 import { createPresenceAudience } from './presence-audience.ts'

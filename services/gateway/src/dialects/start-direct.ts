@@ -1,7 +1,7 @@
 import { type ConversationId, type UserId } from '@chat/contracts'
 import { type Digest, directIdOf, type StartConversations, type Subscriptions } from '@chat/domain'
+import type { MessageLimiter } from '@chat/redis'
 import type { CommandContext } from '../gateway.ts'
-import type { MessageLimiter } from '../message-limiter.ts'
 
 export interface StartDirectDeps {
   start: Pick<StartConversations, 'direct'>

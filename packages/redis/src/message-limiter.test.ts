@@ -1,6 +1,6 @@
-import type { RateLimiter } from '@chat/redis'
 import { expect, test } from 'vitest'
 import { createMessageLimiter } from './message-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 
 /** A bucket that answers when it is told to, as Redis does some time later. */
 function slowBucket(tokens: number) {

@@ -1,11 +1,11 @@
 import type { UserId } from '@chat/contracts'
 import { limits } from '@chat/contracts'
 import { AppError } from '@chat/domain'
-import type { RateLimiter, Taken } from '@chat/redis'
+import type { RateLimiter, Taken } from './rate-limiter.ts'
 
 const VIEWS_KEPT = 20_000
 
-/** One bucket for each user, shared by all their sockets on all gateways. */
+/** One bucket for each user, shared by all their sockets on all gateways, and by what they send over REST. */
 export interface MessageLimiter {
   /** Throws `RATE_LIMITED` with the seconds to wait. */
   take(userId: UserId, signal: AbortSignal): Promise<void>
