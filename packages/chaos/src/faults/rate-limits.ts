@@ -11,7 +11,7 @@ const NO_LIMITS = { RATE_LIMIT_MESSAGES_PER_SECOND: '0', RATE_LIMIT_API_PER_MINU
 const SOCKETS_EACH = 2
 const BURST = 20
 const ASKED_PER_SECOND = 40
-const ASKED_FOR_MS = 6_000
+const ASKED_FOR_MS = 12_000 // long enough that one token more or less is nothing
 const POLITE_PER_SECOND = 9
 const POLITE_FOR_MS = 4_000
 const REQUESTS_OF_ADDRESS = 130
@@ -85,18 +85,22 @@ const sendBySocket = async (socket: Socket, conversationId: string): Promise<boo
   return answer.ok
 }
 
-/** At that rate, whether answers come or not; answers how often it was true, and how long it took until the last time. */
+/** At that rate, whether answers come or not; answers how often it was true, and when the last of these was asked for. */
 async function steadily(perSecond: number, lastsMs: number, ask: (index: number) => Promise<boolean>) {
   const began = performance.now()
   const answers: Promise<boolean>[] = []
   let seconds = 0
-  const noteTime = (isTrue: boolean): boolean => {
-    if (isTrue) seconds = (performance.now() - began) / 1_000
-    return isTrue
-  }
   while (performance.now() - began < lastsMs) {
     const due = ((performance.now() - began) * perSecond) / 1_000
-    while (answers.length < due) answers.push(ask(answers.length).then(noteTime))
+    while (answers.length < due) {
+      const askedAt = (performance.now() - began) / 1_000
+      answers.push(
+        ask(answers.length).then((isTrue) => {
+          if (isTrue) seconds = Math.max(seconds, askedAt)
+          return isTrue
+        }),
+      )
+    }
     await delay(5)
   }
   const accepted = (await Promise.all(answers)).filter(Boolean).length
