@@ -17,6 +17,7 @@ import {
   readOrCreateSecrets,
   repositoryRoot,
   StackError,
+  startLocalModel,
   startMongo,
   startRedis,
   startStack,
@@ -24,6 +25,7 @@ import {
   webRoot,
   writeDataVersions,
   type DataFolderLock,
+  type LocalModel,
   type LocalSecrets,
   type ProcessExit,
 } from '../packages/local-stack/src/index.ts'
@@ -34,6 +36,7 @@ const HELP = `npm start [-- options]
 
   --demo    adds a few people, a group and some history, and prints their passwords
   --reset   forgets all data first
+  --with-ai gives the assistant a model: the configured or running one, else a small one (fetched once, 98 MB)
   --watch   starts services again and rebuilds the web app when their sources change
 
   PORT (3000), HOST (127.0.0.1), MONGODB_URI, REDIS_URL, CHAT_DATA_DIR (.data), CHAT_ENV_FILE (.env): from the
@@ -54,6 +57,7 @@ const readOptions = () => {
       options: {
         demo: { type: 'boolean', default: process.env['npm_config_demo'] === 'true' },
         reset: { type: 'boolean', default: process.env['npm_config_reset'] === 'true' },
+        'with-ai': { type: 'boolean', default: process.env['npm_config_with_ai'] === 'true' },
         watch: { type: 'boolean', default: process.env['npm_config_watch'] === 'true' },
         help: { type: 'boolean', default: false },
       },
@@ -246,6 +250,25 @@ const startDatabases = async () => {
   }
 }
 
+/** Without a model everything else works, and the assistant says how to get one. */
+const startModel = async (): Promise<LocalModel | undefined> => {
+  if (!options['with-ai']) return undefined
+  const log = (line: string) => say(`    ${line}`)
+  const onExit = (exit: ProcessExit) => reportExit('The model', exit)
+  const onRestart = reportRestart.bind(undefined, 'The model')
+  try {
+    return await step(
+      'Model',
+      () => startLocalModel({ dataDir: join(dataDir, 'ai'), logDir, guard, supervise: true, onExit, onRestart, log }),
+      ({ source }) => source,
+    )
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error
+    say(`  ✗ No model: ${error.message}.`)
+    return undefined
+  }
+}
+
 const serviceEnvironment = (mongodbUri: string, redisUrl: string): NodeJS.ProcessEnv => {
   // In production secrets come from outside, or the services refuse to start.
   const made: Partial<LocalSecrets> = process.env['NODE_ENV'] === 'production' ? {} : readOrCreateSecrets(dataDir)
@@ -279,15 +302,19 @@ const main = async () => {
   }
   rmSync(logDir, { recursive: true, force: true })
 
-  const [databases] = await Promise.all([
+  const [databases, , model] = await Promise.all([
     startDatabases(),
     step(
       'Web app',
       () => buildWeb({ guard }),
       (built) => (built ? 'built' : 'as built before'),
     ),
+    startModel(),
   ])
-  stopAll = databases.stop
+  const stopOwn = async () => {
+    await Promise.all([databases.stop(), model?.stop()])
+  }
+  stopAll = stopOwn
 
   const stack = await step(
     'Services',
@@ -307,7 +334,7 @@ const main = async () => {
         mongodbUri: databases.mongodbUri,
         redisUrl: databases.redisUrl,
         ais: 1,
-        env: serviceEnvironment(databases.mongodbUri, databases.redisUrl),
+        env: { ...serviceEnvironment(databases.mongodbUri, databases.redisUrl), ...model?.env },
         onExit: reportExit,
         onRestart: reportRestart,
       }),
@@ -316,7 +343,7 @@ const main = async () => {
   )
   stopAll = async () => {
     await stack.stop()
-    await databases.stop()
+    await stopOwn()
   }
   if (options.watch) await watchWeb(guard)
   await waitUntilHealthy()

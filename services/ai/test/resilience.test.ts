@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fetchSmallModel, findOllama, repositoryRoot, startOllama, startService } from '@chat/local-stack'
+import { startService } from '@chat/local-stack'
 import { eventually } from '@chat/testkit'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   answersIn,
   answerTo,
@@ -113,37 +110,5 @@ test('any server that speaks the OpenAI interface answers too, and is stopped li
   expect(await answerTo(anna.told, conversationId, second.generationId)).toMatchObject({
     content: 'Half',
     assistant: { finishReason: 'error' },
-  })
-})
-
-const ollama = await findOllama()
-
-describe.skipIf(ollama === undefined)('a real Ollama with a small model', () => {
-  test('answers in pieces, and stops when it is told to', { timeout: 120_000 }, async () => {
-    const modelFile = await fetchSmallModel(join(repositoryRoot, '.data/models'))
-    const dataDir = await mkdtemp(join(tmpdir(), 'chat-ollama-'))
-    try {
-      await using server = await startOllama({ command: ollama ?? '', modelFile, dataDir })
-      await using _ = await assistant.startAi({ OLLAMA_HOST: server.url, AI_ANSWER_TOKENS: '30' })
-      const anna = await assistant.person('anna')
-      const conversationId = await assistant.conversation(anna)
-      const first = await assistant.ask(anna, conversationId, 'Say hello to everybody, please.')
-      const answer = await eventually(() => answerTo(anna.told, conversationId, first.generationId), {
-        timeoutMs: 60_000,
-      })
-      expect(answer.assistant).toMatchObject({ model: server.model })
-      expect(['stop', 'length']).toContain(answer.assistant?.finishReason)
-      expect(textOf(deltasOf(anna.told, first.generationId)).trim()).toBe(answer.content)
-
-      const second = await assistant.ask(anna, conversationId, 'Write a long poem about the sea.')
-      await eventually(() => expect(deltasOf(anna.told, second.generationId).length).toBeGreaterThan(2), {
-        timeoutMs: 30_000,
-      })
-      await anna.client.command('ai-abort', { generationId: second.generationId })
-      const stopped = await answerTo(anna.told, conversationId, second.generationId)
-      expect(stopped.assistant?.finishReason).toBe('aborted')
-    } finally {
-      await rm(dataDir, { recursive: true, force: true })
-    }
   })
 })

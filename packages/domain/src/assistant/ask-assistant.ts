@@ -21,7 +21,8 @@ const RETRY_AFTER_SECONDS = 5
 
 export const NO_MODEL_HINT =
   'There is no model yet. Install Ollama (https://ollama.com), run `ollama pull llama3.2`, and point `OLLAMA_HOST` at ' +
-  'it; or set `OPENAI_BASE_URL` and `OPENAI_MODEL` to any server that speaks the OpenAI interface.'
+  'it; or set `OPENAI_BASE_URL` and `OPENAI_MODEL` to any server that speaks the OpenAI interface. To try it out on one ' +
+  'machine, `npm start -- --with-ai` gets a small model by itself.'
 
 const NO_SERVICE_HINT =
   'The service `ai` does not run here. `npm start` runs it; in a cluster it is the deployment `ai`.'

@@ -1,22 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 
 import { findFreePort } from '../process/find-free-port.ts'
 import { findOnPath } from '../process/find-on-path.ts'
-import type { ProcessGuard } from '../process/process-guard.ts'
 import { runCommand } from '../process/run-command.ts'
-import { startProcess } from '../process/start-process.ts'
 import { StackError } from '../stack-error.ts'
+import { startModelProcess, type ModelSupervision } from './model-process.ts'
+import { SMALL_MODEL_THREADS } from './small-model.ts'
 
-export type StartOllamaOptions = {
+export type StartOllamaOptions = ModelSupervision & {
   readonly command: string
   /** What it shall answer with, in GGUF. */
   readonly modelFile: string
   readonly dataDir: string
   readonly parallel?: number
-  readonly guard?: ProcessGuard | undefined
-  readonly logFile?: string | undefined
 }
 
 export type RunningOllama = AsyncDisposable & {
@@ -35,6 +32,7 @@ TEMPLATE """{{ range .Messages }}<|im_start|>{{ .Role }}
 {{ end }}<|im_start|>assistant
 """
 PARAMETER stop <|im_end|>
+PARAMETER num_thread ${SMALL_MODEL_THREADS}
 `
 
 /** OLLAMA_PATH or `ollama` on PATH. */
@@ -54,32 +52,20 @@ export const startOllama = async (options: StartOllamaOptions): Promise<RunningO
     OLLAMA_MODELS: join(dataDir, 'models'),
     OLLAMA_NUM_PARALLEL: String(options.parallel ?? 2),
   }
-  const child = await startProcess({
+  const running = await startModelProcess({
+    ...options,
     name: 'ollama',
-    command,
     args: ['serve'],
     env,
-    stage: 'database',
-    guard: options.guard,
-    logFile: options.logFile,
+    readyUrl: `${url}/api/version`,
+    readyWithinMs: READY_WITHIN_MS,
   })
-  const stop = async () => {
-    await child.stop(2_000)
+  const modelfile = join(dataDir, 'Modelfile')
+  await writeFile(modelfile, modelfileOf(modelFile))
+  const made = await runCommand(command, ['create', MODEL, '-f', modelfile], { timeoutMs: CREATE_MS, env })
+  if (!made.ok) {
+    await running.stop()
+    throw new StackError(`ollama did not take the model: ${made.output.split('\n').at(-1)}`)
   }
-  try {
-    const until = performance.now() + READY_WITHIN_MS
-    while ((await fetch(`${url}/api/version`).catch(() => undefined))?.ok !== true) {
-      if (performance.now() > until || !child.isRunning)
-        throw new StackError(`ollama did not start: ${child.lastLines().at(-1) ?? 'no output'}`)
-      await delay(50)
-    }
-    const modelfile = join(dataDir, 'Modelfile')
-    await writeFile(modelfile, modelfileOf(modelFile))
-    const made = await runCommand(command, ['create', MODEL, '-f', modelfile], { timeoutMs: CREATE_MS, env })
-    if (!made.ok) throw new StackError(`ollama did not take the model: ${made.output.split('\n').at(-1)}`)
-    return { url, model: `${MODEL}:latest`, stop, [Symbol.asyncDispose]: stop }
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  return { url, model: `${MODEL}:latest`, stop: running.stop, [Symbol.asyncDispose]: running.stop }
 }

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { repositoryRoot, startLocalModel } from '@chat/local-stack'
+import { eventually } from '@chat/testkit'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { answerTo, assistantUnderTest, deltasOf, textOf } from './assistant-under-test.ts'
+
+const assistant = assistantUnderTest({ AI_ANSWER_TOKENS: '30' }, { startsAi: false })
+const log = (): void => {}
+let dataDir: string
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'chat-model-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+/** As the launcher keeps it; nothing runs where it looks first. */
+const startIt = (folder = join(dataDir, 'ai')) =>
+  startLocalModel({ dataDir: folder, logDir: dataDir, log, usualOllama: 'http://127.0.0.1:9' })
+
+describe('npm start -- --with-ai', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('gets a small model, which answers in pieces, and stops when it is told to', { timeout: 300_000 }, async () => {
+    for (const name of ['OLLAMA_HOST', 'OPENAI_BASE_URL']) vi.stubEnv(name, '')
+    const model = await startIt(join(repositoryRoot, '.data/ai'))
+    await using scope = new AsyncDisposableStack()
+    scope.defer(() => model.stop())
+    scope.use(await assistant.startAi(model.env as Record<string, string>))
+    const anna = await assistant.person('anna')
+    const conversationId = await assistant.conversation(anna)
+    const first = await assistant.ask(anna, conversationId, 'Say hello to everybody, please.')
+    const answer = await eventually(() => answerTo(anna.told, conversationId, first.generationId), {
+      timeoutMs: 60_000,
+    })
+    expect(answer.assistant?.model).toMatch(/smollm2/i)
+    expect(['stop', 'length']).toContain(answer.assistant?.finishReason)
+    expect(textOf(deltasOf(anna.told, first.generationId)).trim()).toBe(answer.content)
+
+    // It may be done with it before we can say stop: such a small model is quick where nothing else runs.
+    const second = await assistant.ask(anna, conversationId, 'Write a long poem about the sea.')
+    await eventually(() => expect(deltasOf(anna.told, second.generationId).length).toBeGreaterThan(1), {
+      timeoutMs: 30_000,
+    })
+    await anna.client.command('ai-abort', { generationId: second.generationId })
+    const stopped = await answerTo(anna.told, conversationId, second.generationId)
+    expect(stopped.assistant?.finishReason).toMatch(/aborted|length|stop/)
+    const third = await assistant.ask(anna, conversationId, 'Thank you.')
+    await answerTo(anna.told, conversationId, third.generationId)
+  })
+
+  test('takes what is configured', async () => {
+    vi.stubEnv('OLLAMA_HOST', assistant.server.url)
+    expect(await startIt()).toMatchObject({ env: {}, source: `${assistant.server.url}, as OLLAMA_HOST says` })
+    vi.stubEnv('OPENAI_BASE_URL', `${assistant.server.url}/v1`)
+    expect(await startIt()).toMatchObject({ source: `${assistant.server.url}/v1, as OPENAI_BASE_URL says` })
+  })
+
+  test('takes the Ollama that runs', async () => {
+    const { url } = assistant.server
+    const options = { dataDir, logDir: dataDir, log, usualOllama: url }
+    expect(await startLocalModel(options)).toMatchObject({ env: { OLLAMA_HOST: url } })
+  })
+
+  test('says what helps where there is none', async () => {
+    vi.stubEnv('OLLAMA_HOST', '127.0.0.1:9')
+    await expect(startIt()).rejects.toThrow('run `ollama serve`, or leave OLLAMA_HOST out')
+    vi.stubEnv('OLLAMA_HOST', assistant.server.url)
+    assistant.server.models = []
+    await expect(startIt()).rejects.toThrow('has no model: run `ollama pull llama3.2`')
+    assistant.server.models = ['small', 'large']
+    vi.stubEnv('OLLAMA_HOST', '')
+    const notAModel = join(dataDir, 'not-a-model.gguf')
+    await writeFile(notAModel, 'nothing')
+    vi.stubEnv('AI_MODEL_PATH', notAModel)
+    vi.stubEnv('OLLAMA_PATH', '/bin/false')
+    await expect(startIt()).rejects.toThrow(/^ollama did not start: .* Install Ollama .*, run `ollama pull llama3.2`/)
+  })
+})
