@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { limits } from '@chat/contracts'
 import type { RateLimiter } from '@chat/redis'
-import { type Logger, toProblem } from '@chat/service-kit'
+import { type Logger, toProblem, type Tracing } from '@chat/service-kit'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -12,6 +12,7 @@ import { observe } from './observe.ts'
 import { asAppError, problems, sendProblem } from './problems.ts'
 import { limitAddresses } from './rate-limit.ts'
 import type { RequestDurations } from './request-durations.ts'
+import { traceRequests } from './trace-requests.ts'
 
 const REQUEST_ID = /^[\w.-]{8,128}$/
 const RECEIVE_MS = 10_000 // for a whole request to arrive
@@ -29,6 +30,7 @@ export interface HttpServerDeps {
   metrics: RequestDurations
   logger: Logger
   isDraining: () => boolean
+  tracing?: Tracing | null
   /** For a whole request to arrive; 0 where bodies may be long. */
   receiveMs?: number
   /** Of our own, which a page of another origin may read as well. */
@@ -38,7 +40,7 @@ export interface HttpServerDeps {
 /** What every service that speaks HTTP has in common: limits, problems, tokens, one line and one measurement a request. */
 export async function createHttpServer(
   config: HttpServerConfig,
-  { buckets, metrics, logger, isDraining, receiveMs = RECEIVE_MS, exposedHeaders = [] }: HttpServerDeps,
+  { buckets, metrics, logger, isDraining, tracing = null, receiveMs = RECEIVE_MS, exposedHeaders = [] }: HttpServerDeps,
 ): Promise<FastifyInstance> {
   const app = fastify({
     logger: false, // `observe` writes the one line there is
@@ -62,6 +64,7 @@ export async function createHttpServer(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   await app.register(observe, { metrics, logger })
+  await app.register(traceRequests, { tracing })
   await app.register(bound, { isDraining })
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
   await app.register(cors, {

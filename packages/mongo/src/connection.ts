@@ -4,6 +4,12 @@ export type MongoConnection = Connection
 
 const DATABASE_DEFAULT = 'chat'
 
+/** Told of every command that goes to the database. */
+export interface MongoWatch {
+  began(command: { requestId: number; name: string; collection: string }): void
+  ended(command: { requestId: number; failure?: Error }): void
+}
+
 export interface MongoOptions {
   /** Seen in the logs and in currentOp of the database. */
   appName?: string
@@ -15,6 +21,7 @@ export interface MongoOptions {
    * milliseconds are nothing.
    */
   readRestMs?: number
+  watch?: MongoWatch | null
 }
 
 const readRestOf = new WeakMap<MongoConnection, number>()
@@ -24,7 +31,7 @@ export const readRestMsOf = (connection: MongoConnection): number => readRestOf.
 /** Connected when it resolves. The caller closes it. Has its own mongoose: nothing is shared between connections. */
 export async function connectMongo(
   uri: string,
-  { appName = 'chat', maxPoolSize = 10, socketTimeoutMs = 15_000, readRestMs = 0 }: MongoOptions = {},
+  { appName = 'chat', maxPoolSize = 10, socketTimeoutMs = 15_000, readRestMs = 0, watch = null }: MongoOptions = {},
 ): Promise<MongoConnection> {
   const mongoose = new Mongoose({ strict: 'throw', strictQuery: 'throw', autoIndex: false, sanitizeFilter: true })
   const connection = mongoose.createConnection(uri, {
@@ -41,15 +48,27 @@ export async function connectMongo(
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
+    monitorCommands: watch !== null,
   })
   readRestOf.set(connection, readRestMs)
   connection.on('error', () => {}) // each call tells of its own failure
   try {
-    return await connection.asPromise()
+    await connection.asPromise()
+    if (watch !== null) tell(watch, connection.getClient())
+    return connection
   } catch (error) {
     await connection.close(true)
     throw error
   }
+}
+
+function tell(watch: MongoWatch, client: ReturnType<MongoConnection['getClient']>): void {
+  client.on('commandStarted', ({ requestId, commandName, command }) => {
+    const collection: unknown = command[commandName === 'getMore' ? 'collection' : commandName]
+    watch.began({ requestId, name: commandName, collection: typeof collection === 'string' ? collection : '' })
+  })
+  client.on('commandSucceeded', ({ requestId }) => watch.ended({ requestId }))
+  client.on('commandFailed', ({ requestId, failure }) => watch.ended({ requestId, failure }))
 }
 
 /** For readiness. */

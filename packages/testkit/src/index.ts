@@ -9,6 +9,7 @@ export {
   startModelServer,
 } from './model-server.ts'
 export { readMetric } from './read-metric.ts'
+export { type ReceivedSpan, startTraceReceiver, type TraceReceiver } from './trace-receiver.ts'
 export { requireTool } from './require-tool.ts'
 export { startDatabases } from './start-databases.ts'
 export { startTestStack, type TestStack } from './start-test-stack.ts'

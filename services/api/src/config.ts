@@ -1,4 +1,12 @@
-import { commonFields, count, fileLimitFields, limitFields, publicFields, tokenFields } from '@chat/service-kit'
+import {
+  commonFields,
+  count,
+  fileLimitFields,
+  limitFields,
+  publicFields,
+  tokenFields,
+  tracingFields,
+} from '@chat/service-kit'
 import { Email } from '@chat/contracts'
 import { z } from 'zod'
 
@@ -9,6 +17,7 @@ export const apiConfig = z
     ...commonFields,
     ...publicFields,
     ...tokenFields,
+    ...tracingFields,
     ...limitFields,
     ...fileLimitFields,
     /** Whose account administers the installation; otherwise the first one does. */

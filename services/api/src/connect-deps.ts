@@ -55,7 +55,7 @@ import {
   type RateLimiter,
   withLocalFallback,
 } from '@chat/redis'
-import { type Logger, sha256Prefix, systemClock } from '@chat/service-kit'
+import { type Logger, sha256Prefix, systemClock, traceCommander, traceDatabase, type Tracing } from '@chat/service-kit'
 import { createBcryptHasher } from './adapters/bcrypt-hasher.ts'
 import type { HealthCheck } from './check-health.ts'
 import { type ApiConfig, roundsOf } from './config.ts'
@@ -90,12 +90,21 @@ export interface ApiDeps {
   readiness: Record<string, HealthCheck>
 }
 
-export type ConnectDeps = (config: ApiConfig, scope: AsyncDisposableStack, logger: Logger) => Promise<ApiDeps>
+export type ConnectDeps = (
+  config: ApiConfig,
+  scope: AsyncDisposableStack,
+  logger: Logger,
+  tracing: Tracing | null,
+) => Promise<ApiDeps>
 
 /** The only place that opens connections; `scope` closes them, the last opened first. */
-export const connectDeps: ConnectDeps = async (config, scope, logger) => {
+export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) => {
   const mongo = scope.adopt(
-    await connectMongo(config.MONGODB_URI, { appName: 'chat-api', readRestMs: READ_REST_MS }),
+    await connectMongo(config.MONGODB_URI, {
+      appName: 'chat-api',
+      readRestMs: READ_REST_MS,
+      watch: traceDatabase(tracing),
+    }),
     (connection) => connection.close(),
   )
   await assertIndexes(mongo)
@@ -122,7 +131,10 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     search: createSearchIndex(mongo),
     messages: createMessageReader(mongo),
     ownMessages: createOwnMessageStore(mongo),
-    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
+    commander: traceCommander(
+      createCommander({ stream, replies, lag: createLagWatch(command, keys), keys, afterHead: true }),
+      tracing,
+    ),
     assistant: createAssistantQueue(command, keys),
     personal: createPersonalStore(mongo),
     notifications: createNotificationStore(mongo),

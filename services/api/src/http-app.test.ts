@@ -37,6 +37,7 @@ test('every route is an operation, another name of one, or a document', async ()
     buckets: {} as HttpAppDeps['buckets'],
     logger: createLogger({ service: 'api', nodeId: 'one', level: 'silent' }),
     isDraining: () => false,
+    tracing: null,
     signal: new AbortController().signal,
   })
   await app.ready()

@@ -1,6 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { closeServer } from '@chat/http'
-import { createAdminServer, createLogger, createRegistry, type Service, systemClock } from '@chat/service-kit'
+import {
+  createAdminServer,
+  createLogger,
+  createRegistry,
+  createTracing,
+  type Service,
+  systemClock,
+} from '@chat/service-kit'
 import type { ApiConfig } from './config.ts'
 import { type ConnectDeps, connectDeps } from './connect-deps.ts'
 import { createUseCases } from './create-use-cases.ts'
@@ -20,7 +27,8 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
   await using scope = new AsyncDisposableStack()
   const logger = createLogger({ service: 'api', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   const registry = createRegistry({ service: 'api', version: VERSION })
-  const deps = await connect(config, scope, logger)
+  const tracing = scope.use(await createTracing(config, { name: 'api', version: VERSION }))
+  const deps = await connect(config, scope, logger, tracing)
   const stop = scope.adopt(new AbortController(), (controller) => controller.abort(new Error('the api is stopping')))
   const { signal } = stop
   const admin = scope.use(
@@ -33,7 +41,14 @@ export async function createApi(config: ApiConfig, connect: ConnectDeps = connec
   })
   let isDraining = false
   const app = scope.adopt(
-    await createHttpApp(config, { useCases, buckets: deps.buckets, logger, isDraining: () => isDraining, signal }),
+    await createHttpApp(config, {
+      useCases,
+      buckets: deps.buckets,
+      logger,
+      isDraining: () => isDraining,
+      tracing,
+      signal,
+    }),
     (server) => server.close(),
   )
   await endedSessions.look(signal) // before the first request

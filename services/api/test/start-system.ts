@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Me } from '@chat/contracts'
-import { commonFields, readConfig } from '@chat/service-kit'
+import { readConfig } from '@chat/service-kit'
 import { freshDatabase, freshPrefix } from '@chat/testkit'
 import { createWorker } from '@chat/worker'
+import { workerConfig } from '@chat/worker/config'
 import { createJobs } from '@chat/worker/jobs'
+import { jobsConfig } from '@chat/worker/jobs/config'
 import { afterAll, beforeAll } from 'vitest'
-import { z } from 'zod'
 import { apiConfig } from '../src/config.ts'
 import { type Api, createApi } from '../src/service.ts'
 
@@ -74,9 +75,9 @@ export function startSystem({
   beforeAll(async () => {
     await run(process.execPath, [OPS, 'migrate'], { env: { ...process.env, ...whole } })
     if (worker) {
-      scope.use(await createWorker(readConfig(z.object(commonFields), whole)))
+      scope.use(await createWorker(readConfig(workerConfig, whole)))
     }
-    if (jobs) scope.use(await createJobs(readConfig(z.object(commonFields), whole)))
+    if (jobs) scope.use(await createJobs(readConfig(jobsConfig, whole)))
     api = await startApi()
   })
   afterAll(() => scope.disposeAsync())

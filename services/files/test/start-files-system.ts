@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { apiConfig, createApi } from '@chat/api'
 import type { File, Me } from '@chat/contracts'
-import { commonFields, readConfig } from '@chat/service-kit'
+import { readConfig } from '@chat/service-kit'
 import { freshDatabase, freshPrefix } from '@chat/testkit'
 import { createWorker } from '@chat/worker'
+import { workerConfig } from '@chat/worker/config'
 import { afterAll, beforeAll } from 'vitest'
-import { z } from 'zod'
 import { createFiles, type Files, filesConfig } from '../src/index.ts'
 
 const OPS = fileURLToPath(new URL('../../ops/src/main.ts', import.meta.url))
@@ -92,7 +92,7 @@ export function startFilesSystem(
     Object.assign(env, await before?.())
     scope.defer(() => rm(folder, { recursive: true, force: true }))
     await run(process.execPath, [OPS, 'migrate'], { env: { ...process.env, ...env } })
-    scope.use(await createWorker(readConfig(z.object(commonFields), env)))
+    scope.use(await createWorker(readConfig(workerConfig, env)))
     api = scope.use(await createApi(readConfig(apiConfig, env)))
     files = await startFiles()
   })

@@ -1,4 +1,4 @@
-import { commonFields, limitFields, publicFields, tokenFields } from '@chat/service-kit'
+import { commonFields, limitFields, publicFields, tokenFields, tracingFields } from '@chat/service-kit'
 import { z } from 'zod'
 
 const { JWT_SECRET, JWT_EXPIRY } = tokenFields
@@ -7,6 +7,7 @@ const { RATE_LIMIT_MESSAGES_PER_SECOND } = limitFields
 export const gatewayConfig = z.object({
   ...commonFields,
   ...publicFields,
+  ...tracingFields,
   JWT_SECRET,
   JWT_EXPIRY,
   RATE_LIMIT_MESSAGES_PER_SECOND,

@@ -47,7 +47,14 @@ import {
   type NodeRegistry,
   type RateLimiter,
 } from '@chat/redis'
-import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
+import {
+  type Logger,
+  type ReadinessCheck,
+  sha256Prefix,
+  traceCommander,
+  traceDatabase,
+  type Tracing,
+} from '@chat/service-kit'
 import { createShardedAdapter } from '@socket.io/redis-adapter'
 import type { Server } from 'socket.io'
 import type { GatewayConfig } from './config.ts'
@@ -87,10 +94,12 @@ export async function connectDeps(
   { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID }: GatewayConfig,
   logger: Logger,
   scope: AsyncDisposableStack,
+  tracing: Tracing | null = null,
 ): Promise<GatewayDeps> {
   const connection = await connectMongo(MONGODB_URI, {
     appName: `chat-gateway-${NODE_ID}`,
     readRestMs: READ_REST_MS,
+    watch: traceDatabase(tracing),
   })
   scope.defer(() => connection.close())
   await assertIndexes(connection)
@@ -126,7 +135,7 @@ export async function connectDeps(
     users: createUserStore(connection),
     blocks: createBlockReader(connection),
     sessions: createSessionStore(connection),
-    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
+    commander: traceCommander(createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }), tracing),
     assistant: createAssistantQueue(command, keys),
     headFeed: createHeadFeed(command, keys),
     presence: createPresenceStore(command, keys),

@@ -8,7 +8,7 @@ import {
   withFieldAliases,
 } from '@chat/contracts'
 import { AppError, type IdSource } from '@chat/domain'
-import { type Logger, toProblem } from '@chat/service-kit'
+import { type Logger, toProblem, type Tracing } from '@chat/service-kit'
 import { auth } from './commands/auth.ts'
 import type { Handle } from './commands/handle.ts'
 import { handlers } from './commands/index.ts'
@@ -32,12 +32,13 @@ interface DispatchDeps {
   ids: IdSource
   logger: Logger
   metrics: GatewayMetrics
+  tracing: Tracing | null
 }
 
 type Ack = (acknowledgement: Acknowledgement) => void
 
 /** Parse, limit, run, answer. Every command of a socket passes here, and nothing that is thrown goes further. */
-export function serveCommands(session: Session, { gateway, ids, logger, metrics }: DispatchDeps): void {
+export function serveCommands(session: Session, { gateway, ids, logger, metrics, tracing }: DispatchDeps): void {
   const { socket } = session
   const bucket = createTokenBucket({ perSecond: COMMANDS_PER_SECOND, burst: COMMANDS_BURST })
 
@@ -47,8 +48,14 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
   let lastVisit: Promise<unknown> = Promise.resolve()
 
   socket.onAny((event: unknown, ...args: unknown[]) => {
-    answer(String(event), args).catch((error: unknown) => logger.error({ err: error }, 'command not answered'))
+    traced(String(event), args).catch((error: unknown) => logger.error({ err: error }, 'command not answered'))
   })
+
+  const traced =
+    tracing === null
+      ? answer
+      : (event: string, args: unknown[]) =>
+          tracing.run({ name: `socket ${commandNamed(event) ?? 'unknown'}`, kind: 'server' }, () => answer(event, args))
 
   async function answer(event: string, args: unknown[]): Promise<void> {
     const startedAt = gateway.clock.monotonic()
@@ -78,6 +85,7 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics 
     }
     const outcome = acknowledgement.ok ? 'ok' : acknowledgement.error.code
     const durationMs = gateway.clock.monotonic() - startedAt
+    tracing?.current()?.learn({ 'chat.command': name ?? 'unknown', 'chat.trace_id': traceId, 'chat.outcome': outcome })
     metrics.commandAnswered(name ?? 'unknown', outcome, durationMs / 1000)
     logger.debug({ traceId, event: name, userId: session.identity?.userId, outcome, durationMs }, 'command answered')
     if (ack) ack(acknowledgement)

@@ -38,6 +38,7 @@ import {
   createAccessTokens,
   createAdminServer,
   createLogger,
+  createTracing,
   type Service,
   systemClock,
   systemIds,
@@ -73,6 +74,7 @@ export interface GatewayService extends Service {
   adminPort: number
 }
 
+const VERSION = '0.1.0'
 const ANNOUNCE_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 1_000
 const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
@@ -92,7 +94,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const stop = new AbortController()
   const { signal } = stop
   await using scope = new AsyncDisposableStack()
-  const deps = await connect(config, logger, scope)
+  const tracing = scope.use(await createTracing(config, { name: 'gateway', version: VERSION }))
+  const deps = await connect(config, logger, scope, tracing)
   scope.defer(() => stop.abort(new Error('the gateway stops')))
   const { reader } = deps
 
@@ -414,7 +417,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
       gone.abort(new Error('the socket is gone'))
       end(session)
     })
-    serveCommands(session, { gateway, ids: systemIds, logger, metrics })
+    serveCommands(session, { gateway, ids: systemIds, logger, metrics, tracing })
     const { authenticated } = socket.data as { authenticated?: Authenticated }
     if (authenticated) {
       const { identity, user, expiresIn } = authenticated

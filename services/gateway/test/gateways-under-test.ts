@@ -99,7 +99,7 @@ export function gatewaysUnderTest(count: number, environment: Record<string, str
 
   beforeAll(async () => {
     edge = await connectEdge()
-    scope.use(await createWorker(readConfig(workerConfig, common)))
+    scope.use(await createWorker(readConfig(workerConfig, { ...common, ...environment })))
     for (let index = 0; index < count; index += 1) await startGateway()
   })
   afterAll(async () => {

@@ -1,10 +1,20 @@
 import { hash } from 'node:crypto'
 import { createOwnership, createSendCommand, createSweepExpired, Lane } from '@chat/domain'
-import { createAdminServer, createLogger, type Service, sha256Prefix, systemClock, systemIds } from '@chat/service-kit'
+import {
+  createAdminServer,
+  createLogger,
+  createTracing,
+  type Service,
+  sha256Prefix,
+  systemClock,
+  systemIds,
+} from '@chat/service-kit'
 import type { WorkerConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
 import { createMetrics } from './metrics.ts'
+import { traceLane } from './trace-lane.ts'
 
+const VERSION = '0.1.0'
 const ANNOUNCE_EVERY_MS = 5_000
 const RELEASE_MS = 5_000
 const SWEEP_EVERY_MS = 1_000
@@ -17,7 +27,8 @@ export async function createWorker(
   const logger = createLogger({ service: 'worker', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   const metrics = createMetrics(logger)
   await using scope = new AsyncDisposableStack()
-  const deps = await connect(config, logger, scope)
+  const tracing = scope.use(await createTracing(config, { name: 'worker', version: VERSION }))
+  const deps = traceLane(await connect(config, logger, scope), tracing)
   const admin = scope.use(
     await createAdminServer({
       host: config.HOST,

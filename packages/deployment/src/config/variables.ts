@@ -42,6 +42,11 @@ const groups = {
     KEY_PREFIX: { says: 'What every key in Redis begins with. The same for all services of one installation.' },
     LOG_LEVEL: { says: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
     TRUST_PROXY: { says: 'How many proxies of yours stand in front: so many of `X-Forwarded-For` are believed.' },
+    OTEL_EXPORTER_OTLP_ENDPOINT: {
+      says: 'Where traces go, by OTLP over HTTP: `http://collector:4318`. Without it there are none, and they cost nothing.',
+    },
+    OTEL_EXPORTER_OTLP_HEADERS: { says: 'What is sent along with them: `name=value`, separated by commas.' },
+    OTEL_TRACES_SAMPLER_ARG: { says: 'The share of what begins here that is traced, from 0 to 1.' },
     CORS_ORIGINS: { says: 'Pages of other origins that may use the interface, separated by commas.' },
   },
   'Accounts and sessions': {

@@ -27,6 +27,8 @@ interface CommandOf<N extends LogCommandName> {
   attempt: number
   /** One id from the browser to the database and back, for the logs. */
   traceId: string
+  /** Where traces are written: the span that this command comes from, as W3C says it. */
+  traceparent?: string
 }
 
 export type Command = { [N in LogCommandName]: CommandOf<N> }[LogCommandName]
