@@ -1,10 +1,9 @@
-import { requireTool } from '@chat/testkit'
+import { requireTool, type RunningMinio, startMinio } from '@chat/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { archive, PDF, PNG } from './samples.ts'
-import { type RunningMinio, startMinio } from './start-minio.ts'
 import { startFilesSystem } from './start-files-system.ts'
 
-const MAX = 7_000_000
+const MAX = 17_000_000
 
 requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
   let minio: RunningMinio
@@ -28,7 +27,7 @@ requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
   test('what is sent lies under its conversation, is given whole and in parts, and goes with its message', async () => {
     const [ann, bob] = [await person('ann'), await person('bob')]
     const conversationId = await group(ann, [bob])
-    const bytes = archive(6_000_000) // in two parts
+    const bytes = archive(16_000_000) // in four parts
     const { file, messageId } = await sent(ann, conversationId, { name: 'a.zip', bytes })
     expect(await objects()).toEqual([`uploads/chat/${conversationId}/${file.id}`])
     expect((await bytesOf(await get(file.url, bob))).equals(Buffer.from(bytes))).toBe(true)

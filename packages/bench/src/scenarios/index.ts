@@ -12,6 +12,7 @@ import { saturation } from './saturation.ts'
 import { search } from './search.ts'
 import { signsOfLife } from './signs-of-life.ts'
 import { smallGroups } from './small-groups.ts'
+import { uploads } from './uploads.ts'
 
 /** Everything that is measured, by its number. */
 export const scenarios = {
@@ -23,6 +24,7 @@ export const scenarios = {
   S5: resume,
   S6: history,
   S7: search,
+  S8: uploads,
   S10: growth,
   S11: idleSockets,
   S12: signsOfLife,

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream'
 import { AppError } from '@chat/domain'
 import { Client } from 'minio'
 import { isThumbnailKey, type ObjectStore } from '../object-store.ts'
+import { createPlaces } from './places.ts'
+import { PART_BYTES, writeInParts } from './write-in-parts.ts'
 
-/** As much of one file as is in memory on its way: the smallest part that S3 takes. */
-const PART_BYTES = 5 * 1024 * 1024
 const LINK_SECONDS = 300
 
 export interface S3Config {
@@ -34,7 +34,7 @@ const AWAY = new Set([
 const connect = (endpoint: string, { accessKey, secretKey, region }: S3Config): Client => {
   const url = new URL(/^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`)
   const useSSL = url.protocol === 'https:'
-  return new Client({
+  const client = new Client({
     endPoint: url.hostname,
     port: url.port === '' ? (useSSL ? 443 : 80) : Number(url.port),
     useSSL,
@@ -42,13 +42,17 @@ const connect = (endpoint: string, { accessKey, secretKey, region }: S3Config): 
     secretKey,
     region,
     pathStyle: true,
-    partSize: PART_BYTES,
+    retryOptions: { disableRetry: true }, // a body that was streamed is gone
   })
+  // It would digest 5 MB at once, and so would the store; who does not trust the line between them takes https.
+  client.enableSHA256 = false
+  return client
 }
 
 /** Objects in two buckets, which are made where they are missing. */
 export async function createS3Store(config: S3Config): Promise<ObjectStore> {
   const client = connect(config.endpoint, config)
+  const places = createPlaces(PART_BYTES)
   const open = config.publicEndpoint === null ? null : connect(config.publicEndpoint, config)
   const bucketOf = (key: string): string => (isThumbnailKey(key) ? config.thumbnailBucket : config.bucket)
   for (const bucket of new Set([config.bucket, config.thumbnailBucket])) await makeBucket(client, bucket, config.region)
@@ -61,23 +65,11 @@ export async function createS3Store(config: S3Config): Promise<ObjectStore> {
 
   return {
     async write(key, source, mimeType, signal) {
-      // The library waits for ever for a stream that was cut off.
-      const { promise: cut, reject } = Promise.withResolvers<never>()
-      const leave = (): void => reject(signal.reason as Error)
-      source.once('error', reject)
-      signal.addEventListener('abort', leave, { once: true })
       try {
-        signal.throwIfAborted()
-        const written = client.putObject(bucketOf(key), key, source, undefined, { 'Content-Type': mimeType })
-        await Promise.race([written, cut])
+        const target = { bucket: bucketOf(key), key, region: config.region, mimeType }
+        await writeInParts({ client, places }, target, source, signal)
       } catch (error) {
-        source.destroy()
-        await remove(key).catch(() => {}) // the sweep comes by
         throw translated(error)
-      } finally {
-        cut.catch(() => {})
-        source.off('error', reject)
-        signal.removeEventListener('abort', leave)
       }
     },
 

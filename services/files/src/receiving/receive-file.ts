@@ -9,7 +9,7 @@ import { AppError, type Clock, type FileRecord, type FileStore, type IdSource } 
 import type { ImageWorkshop } from '../images/image-workshop.ts'
 import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
 import { cleanName } from './clean-name.ts'
-import { measureBytes, peek } from './measure-bytes.ts'
+import { countBytes, peek } from './count-bytes.ts'
 import { SNIFFED_BYTES, sniffType, typeByName } from './sniff-type.ts'
 
 export interface ReceiveDeps {
@@ -87,7 +87,7 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
 
   /** As they come. */
   async function storeBytes(file: FileRecord, source: Readable, signal: AbortSignal): Promise<FileRecord> {
-    const { through, result } = measureBytes(limits.fileBytesMax)
+    const { through, count } = countBytes(limits.fileBytesMax)
     const cut = new AbortController()
     await Promise.all([
       pipeline(source, through, { signal }),
@@ -96,7 +96,7 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
       cut.abort(error)
       throw error
     })
-    return { ...file, ...result() }
+    return { ...file, size: count(), etag: ids.token(16) } // what stands under a key never changes
   }
 
   /** Not what was sent is stored, but what it shows. */
@@ -110,7 +110,7 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
         mimeType: file.mimeType,
         pixelsMax: limits.imagePixelsMax,
       }
-      await pipeline(source, measureBytes(limits.fileBytesMax).through, createWriteStream(job.input), { signal })
+      await pipeline(source, countBytes(limits.fileBytesMax).through, createWriteStream(job.input), { signal })
       const facts = await images.process(job, signal)
       await store.write(thumbnailKeyOf(file.objectKey), createReadStream(job.thumbnail), 'image/webp', signal)
       const stored = await storeBytes(file, createReadStream(job.output), signal)

@@ -1,26 +1,17 @@
-import { createHash } from 'node:crypto'
 import { Readable, Transform } from 'node:stream'
 import { AppError } from '@chat/domain'
 
-export interface Measured {
-  size: number
-  /** SHA-256, base64url. */
-  etag: string
-}
-
-/** Counts what passes, names it by its content, and lets no more through than may be. */
-export function measureBytes(max: number): { through: Transform; result: () => Measured } {
-  const digest = createHash('sha256')
+/** Counts what passes, and lets no more through than may be. */
+export function countBytes(max: number): { through: Transform; count: () => number } {
   let size = 0
   const through = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length
       if (size > max) return done(new AppError('FILE_TOO_LARGE', { detail: `It has more than ${max} bytes.` }))
-      digest.update(chunk)
       done(null, chunk)
     },
   })
-  return { through, result: () => ({ size, etag: digest.digest('base64url') }) }
+  return { through, count: () => size }
 }
 
 /** The first bytes, and all of them as a stream. */

@@ -4,12 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findFreePort } from '@chat/local-stack'
-import { eventually } from '@chat/testkit'
 import { Client } from 'minio'
+import { eventually } from './eventually.ts'
 
 export interface RunningMinio extends AsyncDisposable {
+  readonly pid: number
+  /** What a service needs to know of it. */
   readonly env: Record<string, string>
+  /** Everything that lies there, and what was begun and not ended. */
   objects(): Promise<string[]>
+  /** Where whoever has the address may put one object. */
+  addressFor(key: string): Promise<string>
   kill(): Promise<void>
 }
 
@@ -34,6 +39,7 @@ export async function startMinio(): Promise<RunningMinio> {
   await eventually(isReady, { timeoutMs: 20_000 })
   const client = new Client({ endPoint: '127.0.0.1', port, useSSL: false, accessKey: USER, secretKey: PASSWORD })
   return {
+    pid: server.pid ?? 0,
     env: {
       S3_ENABLED: 'true',
       S3_ENDPOINT: `127.0.0.1:${port}`,
@@ -42,6 +48,7 @@ export async function startMinio(): Promise<RunningMinio> {
       AWS_SECRET_ACCESS_KEY: PASSWORD,
     },
     kill,
+    addressFor: (key) => client.presignedPutObject('chat-files', key, 3_600),
     async objects() {
       const names: string[] = []
       for (const bucket of ['chat-files', 'chat-thumbnails']) {
