@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { isInboxId, limits } from '@chat/contracts'
 import {
   AppError,
-  type ConversationReader,
   createAskAssistant,
   createMarkDelivered,
   createMarkRead,
@@ -27,7 +25,6 @@ import {
   createUpdateAccount,
   type Digest,
   MarkBuffer,
-  type MarkDeps,
   Presence,
   seenPresence,
   statusNow,
@@ -46,26 +43,26 @@ import {
 } from '@chat/service-kit'
 import type { Socket } from 'socket.io'
 import { createAdmission } from './admission.ts'
-import { type Authenticated, createAuthenticate } from './authenticate.ts'
-import { closeSocket } from './close-socket.ts'
+import { createAppliedReader } from './applied-reader.ts'
+import { createAuthenticate } from './authenticate.ts'
 import { tellRoom } from './commands/tell-room.ts'
 import type { GatewayConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
 import { serveCommands } from './dispatch.ts'
-import { deviceRoomOf, dialectGiven } from './dialects/dialect.ts'
-import { toSnake } from './dialects/snake-events.ts'
 import { createStartDirect } from './dialects/start-direct.ts'
-import { tell } from './dialects/tell.ts'
 import { drainSockets } from './drain-sockets.ts'
 import { createForward } from './forward.ts'
 import type { Gateway } from './gateway.ts'
 import { createIo } from './io.ts'
 import { createKnownConversations } from './known-conversations.ts'
+import { createMarkDeps } from './mark-deps.ts'
 import { createMetrics } from './metrics.ts'
+import { createParticipation } from './participation.ts'
 import { createPreferences } from './preferences.ts'
 import { createPresenceAudience } from './presence-audience.ts'
-import { isSignedIn, type Session } from './session.ts'
+import { isSignedIn } from './session.ts'
 import { Sessions } from './sessions.ts'
+import { createSocketLife } from './socket-life.ts'
 import { createSocketSink } from './socket-sink.ts'
 import { createTypingIndicators } from './typing-indicators.ts'
 
@@ -77,10 +74,7 @@ export interface GatewayService extends Service {
 const VERSION = '0.1.0'
 const ANNOUNCE_EVERY_MS = 5_000
 const LOOK_EVERY_MS = 1_000
-const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
 const CLOSE_MAX_MS = 1_000
-const READY_MAX_MS = 10_000
-const JOINS_AT_ONCE = 256 // their reads go together
 const BACKLOG = 4_096 // as many as Linux lets wait; who finds no place tries again a second later
 const SYNCS_AT_ONCE = 32
 const SYNCS_WAITING_MAX = 2_000
@@ -132,9 +126,10 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   })
   const limiter = createMessageLimiter(deps.buckets, config.RATE_LIMIT_MESSAGES_PER_SECOND, () => clock.monotonic())
   const sendCommand = createSendCommand({ commander: deps.commander, clock })
+  const appliedReader = createAppliedReader(reader, (conversationId) => subscriptions.positionOf(conversationId))
   const messageUseCases = createMessageUseCases({
     ...deps,
-    reader: { ...reader, conversations: appliedConversations },
+    reader: appliedReader,
     sendCommand,
     digest,
     ids: systemIds,
@@ -234,80 +229,31 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     clock,
   })
 
-  const isJoinedByUser = (userId: string, conversationId: string): boolean =>
-    sessions.of(userId).some(({ socket }) => subscriptions.isJoined(socket.id, conversationId))
-
-  /** Who asked to write learns nothing of the other one, neither that they read nor that they type, until let in. */
-  async function assertAnswered(userId: string, conversationId: string, signal: AbortSignal): Promise<void> {
-    const [found] = await known.find([conversationId], signal)
-    if (found?.request?.userId === userId) throw new AppError('NOT_A_PARTICIPANT')
-  }
-
-  const markDeps: MarkDeps = {
+  const participation = createParticipation({ reader, known, subscriptions })
+  const markDeps = createMarkDeps({
     buffer: markBuffer,
     channels,
-    async clamp(wished, conversationId, userId, signal) {
-      await assertAnswered(userId, conversationId, signal)
-      const isJoined = isJoinedByUser(userId, conversationId)
-      const position = isJoined ? (subscriptions.positionOf(conversationId) ?? 0) : 0
-      if (wished <= position) return wished
-      if (!isJoined) {
-        const participant = isInboxId(conversationId) ? null : await reader.participant(conversationId, userId, signal)
-        if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
-      }
-      const head = (await reader.heads([conversationId], signal)).get(conversationId)?.seq ?? 0
-      if (wished <= head) return wished
-      // What was delivered a moment ago may stand above a head that is not on a majority yet.
-      const range = { after: wished - 1, upTo: wished, limit: 1 }
-      const isThere = (await reader.entries(conversationId, range, signal)).length > 0
-      return isThere ? wished : Math.max(head, position)
-    },
-    async readsQuietly(userId, signal) {
-      const user = preferences.of(userId)?.user ?? (await deps.users.byIds([userId], signal))[0]
-      return user?.privacy.receipts === false
-    },
-    async storedMark(kind, conversationId, userId, signal) {
-      const participant = await reader.participant(conversationId, userId, signal)
-      return (kind === 'read' ? participant?.lastRead.seq : participant?.lastDelivered) ?? 0
-    },
-    async participantCountOf(conversationId, signal) {
-      return (await known.find([conversationId], signal))[0]?.participantCount ?? 0
-    },
-    tellOwnDevices(userId, exceptSocketId, event, payload) {
-      io.to(deviceRoomOf(userId, 'native')).except(exceptSocketId).emit(event, payload)
-      for (const [name, translated] of toSnake(event, payload)) {
-        io.to(deviceRoomOf(userId, 'snake')).except(exceptSocketId).emit(name, translated)
-      }
-    },
-    async authorOf(conversationId, seq, signal) {
-      return (await reader.messages([{ conversationId, seq }], signal))[0]?.actorId ?? null
-    },
-  }
+    reader,
+    known,
+    participation,
+    subscriptions,
+    sessions,
+    preferences,
+    users: deps.users,
+    io,
+  })
 
-  /**
-   * A head as read may be older than what passed here, by what is not on a majority yet. A sync has to reach the place
-   * from which its socket reads along.
-   */
-  const appliedHeads: ConversationReader['heads'] = async (ids, signal) => {
-    const heads = await reader.heads(ids, signal)
-    for (const id of ids) {
-      const seq = subscriptions.positionOf(id) ?? 0
-      const head = heads.get(id) ?? { seq: 0, n: 0, lastMessageSeq: 0, at: 0 }
-      if (seq > head.seq) heads.set(id, { ...head, seq })
-    }
-    return heads
-  }
-
-  /** The same of their records. */
-  async function appliedConversations(
-    ...[ids, signal]: Parameters<ConversationReader['conversations']>
-  ): ReturnType<ConversationReader['conversations']> {
-    const found = await reader.conversations(ids, signal)
-    return found.map((conversation) => {
-      const { id, head } = conversation
-      return { ...conversation, head: { ...head, seq: Math.max(head.seq, subscriptions.positionOf(id) ?? 0) } }
-    })
-  }
+  const sockets = createSocketLife({
+    sessions,
+    subscriptions,
+    preferences,
+    presence,
+    sessionStore: deps.sessions,
+    metrics,
+    logger,
+    clock,
+    signal,
+  })
 
   const gateway: Gateway = {
     subscriptions,
@@ -317,7 +263,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     reader,
     ...messageUseCases,
     readLog: createReadLog({
-      reader: { ...reader, heads: appliedHeads },
+      reader: appliedReader,
       readPage: createSharedLogPages({ readPage: createReadLogPage({ reader }), clock, signal }),
     }),
     conversations,
@@ -363,23 +309,17 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     typing,
     syncAdmission: createAdmission({ running: SYNCS_AT_ONCE, waiting: SYNCS_WAITING_MAX }),
     authenticate,
-    begin,
-    untilReady,
+    begin: sockets.begin,
+    untilReady: sockets.untilReady,
     async assertTakesPart(session, conversationId, signal) {
-      await untilReady(session)
-      await assertAnswered(session.identity.userId, conversationId, signal)
-      if (subscriptions.isJoined(session.socket.id, conversationId) && !isInboxId(conversationId)) return
-      const participant = await reader.participant(conversationId, session.identity.userId, signal)
-      if (!participant?.visible.some(({ to }) => to === null)) throw new AppError('NOT_A_PARTICIPANT')
+      await sockets.untilReady(session)
+      await participation.assertOf(session, conversationId, signal)
     },
     clock,
     signal,
   }
 
-  /** After a gateway died many come at once. */
-  const joinAdmission = createAdmission({ running: JOINS_AT_ONCE, waiting: Number.POSITIVE_INFINITY })
   let isDraining = false
-
   io.use(async (socket, next) => next(await refusalOf(socket)))
 
   /** Why a handshake is refused. One without a token is let in, to show one. */
@@ -395,106 +335,23 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     }
   }
 
-  io.on('connection', (socket) => {
-    const gone = new AbortController()
-    const { auth } = socket.handshake
-    const dialect = dialectGiven(auth)
-    const session: Session = {
-      socket,
-      identity: null,
-      dialect: dialect ?? 'native',
-      isDialectGiven: dialect !== null,
-      wantsFrames: auth['frames'] === true && dialect === 'native',
-      ready: Promise.resolve(),
-      isReady: false,
-      roomNames: new Map(),
-      inFlightCount: 0,
-      closed: gone.signal,
-    }
-    sessions.add(session)
-    socket.on('error', (error) => logger.debug({ err: error }, 'socket failed'))
-    socket.on('disconnect', () => {
-      gone.abort(new Error('the socket is gone'))
-      end(session)
-    })
-    serveCommands(session, { gateway, ids: systemIds, logger, metrics, tracing })
-    const { authenticated } = socket.data as { authenticated?: Authenticated }
-    if (authenticated) {
-      const { identity, user, expiresIn } = authenticated
-      begin(session, identity)
-      tell(session, 'authenticated', { user, expiresIn })
-    } else {
-      void cutUnlessSignedIn(session)
-    }
-  })
+  io.on('connection', (socket) =>
+    sockets.open(socket, {
+      serve: (session) => serveCommands(session, { gateway, ids: systemIds, logger, metrics, tracing }),
+      left(session) {
+        if (!isSignedIn(session)) return
+        typing.stopAll(socket.id)
+        for (const [conversationId, { slug }] of session.roomNames) {
+          tellRoom(gateway, session, 'user-left-room', conversationId, slug)
+        }
+      },
+    }),
+  )
 
-  function begin(session: Session, identity: Authenticated['identity']): void {
-    const { socket, closed } = session
-    const { userId } = identity
-    session.identity = identity
-    sessions.addToUser(session, userId)
-    void socket.join(deviceRoomOf(userId, session.dialect))
-    // What changes from here on the inbox tells.
-    session.ready = joinAdmission.run(async () => {
-      await subscriptions.connect(socket.id, userId, closed)
-      await preferences.load(userId, closed)
-    })
-    void onReady(session, identity).catch((error: unknown) => {
-      if (!closed.aborted) logger.error({ err: error, userId }, 'socket not joined')
-    })
-  }
-
-  async function onReady(session: Session, { userId, sessionId }: Authenticated['identity']): Promise<void> {
-    await session.ready
-    session.isReady = true
-    if (session.socket.connected) presence.connected({ userId, socketId: session.socket.id })
-    // The inbox tells of a session that ends from here on; before, nobody told.
-    const stored = await deps.sessions.find(sessionId, session.closed)
-    if (!stored || stored.revokedAt === null) return
-    metrics.socketCut('session-revoked')
-    closeSocket(session.socket, 'session-revoked')
-  }
-
-  async function untilReady(session: Session): Promise<void> {
-    if (session.isReady) return
-    const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => late.reject(new AppError('BUSY', { retryAfter: 1 })), READY_MAX_MS)
-    await Promise.race([session.ready, late.promise]).finally(() => clearTimeout(timer))
-  }
-
-  function end(session: Session): void {
-    const { socket } = session
-    sessions.remove(session)
-    presence.disconnected(socket.id)
-    if (isSignedIn(session)) {
-      typing.stopAll(socket.id)
-      for (const [conversationId, { slug }] of session.roomNames) {
-        tellRoom(gateway, session, 'user-left-room', conversationId, slug)
-      }
-    }
-    subscriptions.disconnect(socket.id)
-    const { identity } = session
-    if (identity && sessions.of(identity.userId).length === 0) preferences.forget(identity.userId)
-  }
-
-  async function cutUnlessSignedIn(session: Session): Promise<void> {
-    await clock.sleep(limits.socketAuthTimeoutMs, session.closed).catch(() => undefined)
-    if (session.closed.aborted || session.identity) return
-    metrics.socketCut('auth-timeout')
-    closeSocket(session.socket, 'auth-timeout')
-  }
-
-  /** What is looked after by the second, so that no socket needs a timer of its own. */
-  async function lookAfterSockets(): Promise<void> {
+  async function cutSlowConsumers(): Promise<void> {
     while (!signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
       sink.cutSlowConsumers()
-      const now = clock.now()
-      for (const { identity, socket } of sessions.all()) {
-        if (!identity || identity.expiresAt + EXPIRY_LEEWAY_MS > now) continue
-        metrics.socketCut('token-expired')
-        closeSocket(socket, 'token-expired')
-      }
     }
   }
 
@@ -512,7 +369,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const { port } = http.address() as AddressInfo
   void subscriptions.run()
   void presence.run()
-  void lookAfterSockets()
+  void sockets.cutExpired()
+  void cutSlowConsumers()
   void announce()
   admin.markStarted()
   logger.info({ port, adminPort: admin.port }, 'listening')
