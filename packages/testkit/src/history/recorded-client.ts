@@ -36,6 +36,8 @@ export interface RecordedClient extends Disposable {
   readonly pendingCount: number
   /** Queued behind what this device sends to the same conversation. Resolves with the place, or null if refused. */
   send(command: RecordedCommand): Promise<number | null>
+  /** What waits for its turn is given up: only what was asked already is asked until it is answered. */
+  endAsking(): void
   /** The place up to which everything has come, 0 before the first. */
   cursorOf(conversationId: string): number
   follow(conversationId: string): void
@@ -71,6 +73,7 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
   const wakers = new Set<() => void>()
   let pendingCount = 0
   let isClosed = false
+  let isEnding = false
   let syncing: Promise<void> | undefined
   let isSyncWanted = false
 
@@ -182,7 +185,8 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
     const commandId = randomUUID()
     const payload = { ...request, [name === 'send-message' ? 'clientMsgId' : 'commandId']: commandId }
     const about = { device, commandId, conversationId }
-    while (!socket.connected && !isClosed) await pause(LONGEST_REPEAT_MS)
+    while (!socket.connected && !isClosed && !isEnding) await pause(LONGEST_REPEAT_MS)
+    if (isEnding) return null
     history.add({ type: 'invoke', ...about, userId, command: name, request, bodyHash: hashBody(body), scheduledAt })
     for (
       let attempt = 0, repeatMs = FIRST_REPEAT_MS;
@@ -257,6 +261,10 @@ export function createRecordedClient(options: RecordedClientOptions): RecordedCl
         .finally(() => pendingCount--)
       queues.set(command.conversationId, turn)
       return turn
+    },
+    endAsking() {
+      isEnding = true
+      for (const wake of wakers) wake()
     },
     cursorOf: (conversationId) => cursors.get(conversationId) ?? 0,
     follow,
