@@ -146,13 +146,14 @@ export function openApiDocument(): JsonObject {
 /** An operation, or another name of one. */
 type Described = OperationContract & { readonly successor?: OperationContract }
 
-/** It fails and answers as its operation does. */
-function described({ operation, method, path, body }: RestAliasRow): Described {
+/** It answers as its operation does, and fails as that does and where the way there does. */
+function described({ operation, method, path, body, errors: more = [] }: RestAliasRow): Described {
   const successor: OperationContract = operations[operation]
   const { body: _, params: __, ...rest } = successor
   const instead = `${successor.method} ${successor.path}`
   const summary = `Another name of \`${instead}\`: use that instead.`
-  return { ...rest, method, path, summary, successor, ...(body ? { body } : {}) }
+  const failures = [...rest.errors, ...more]
+  return { ...rest, method, path, summary, successor, errors: failures, ...(body ? { body } : {}) }
 }
 
 /** Of `PUT /groups/:groupId/admin`: `putGroupsGroupIdAdmin`. */

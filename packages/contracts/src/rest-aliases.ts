@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorCode } from './errors.ts'
 import { Emoji } from './things/emoji.ts'
 import { MessageId, UserId } from './ids.ts'
 import type { OperationContract } from './operation.ts'
@@ -9,6 +10,8 @@ interface RestAliasContract {
   /** The successor. Where the request decides between several, the one it is most often. */
   readonly operation: ApiOperationId
   readonly body?: z.ZodType
+  /** Besides those of its operation. */
+  readonly errors?: readonly ErrorCode[]
   /** Another meaning of a path that an operation has as well, so the document cannot tell the two apart. */
   readonly sharesPath?: true
 }
@@ -91,6 +94,7 @@ export const restAliases = {
         z.looseObject({ receiverId: UserId, message: text, roomId: text.optional() }),
       ])
       .describe('in a conversation, or to a person'),
+    errors: operations.createDirect.errors,
   },
   'PUT /messages/:messageId': { operation: 'editMessage', body: words },
   'POST /messages/:messageId/react': { operation: 'addReaction', body: z.looseObject({ emoji: Emoji }) },

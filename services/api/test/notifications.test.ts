@@ -140,6 +140,56 @@ test('who is called by name, or with everybody, is told so', async () => {
   )
 })
 
+test('who is named by an edit is told once, and who was named before is not told again', async () => {
+  const [hana, ivan] = [await person('hana'), await person('ivan')]
+  const body = { name: 'Typos', participants: [hana.user.id, ivan.user.id] }
+  const typos = (await call('POST', '/conversations/group', { as: ann!, body })).body['id'] as string
+  for (const as of [hana, ivan]) await settings(as, { level: 'mentions' })
+  const id = await say(typos, '@ivan look')
+  const edit = (content: string) => call('PATCH', `/messages/${id}`, { as: ann!, body: { content } })
+  await edit('@ivan and @hana look')
+  await edit('@ivan look')
+  await edit('@hana and @ivan, look')
+  const mentions = async (as: Person) => (await list(as)).items.filter(({ type }) => type === 'mention')
+  const last = await say(typos, '@hana and @ivan: did you?')
+  await eventually(async () => expect((await mentions(hana))[0]?.messageId).toBe(last))
+  for (const as of [hana, ivan])
+    expect((await mentions(as)).map(({ messageId, preview }) => [messageId, preview])).toEqual([
+      [last, '@hana and @ivan: did you?'],
+      [id, '@hana and @ivan, look'],
+    ])
+})
+
+test('who follows a thread is told of its replies, and who does not, or no more, is not', async () => {
+  const [jane, karl, lena] = [await person('jane'), await person('karl'), await person('lena')]
+  const body = { name: 'Threads', participants: [jane.user.id, karl.user.id, lena.user.id] }
+  const threads = (await call('POST', '/conversations/group', { as: ann!, body })).body['id'] as string
+  const root = await say(threads, 'Where shall we eat?')
+  const reply = (content: string, as: Person) =>
+    call('POST', `/conversations/${threads}/messages`, { as, body: { content, threadRootId: root } })
+  const told = async (as: Person) =>
+    (await list(as)).items.filter(({ type }) => type !== 'added').map(({ type, preview }) => [type, preview])
+  await reply('At home', jane)
+  await eventually(async () => expect((await told(ann!))[0]).toEqual(['reply', 'At home']))
+  await call('PUT', `/messages/${root}/thread/follow`, { as: karl })
+  await reply('Or outside', ann!)
+  const outside = ['thread', 'Or outside']
+  await eventually(async () => {
+    expect(await told(jane)).toEqual([outside, ['message', 'Where shall we eat?']])
+    expect(await told(karl)).toEqual([outside, ['message', 'Where shall we eat?']])
+  })
+  await call('DELETE', `/messages/${root}/thread/follow`, { as: jane })
+  await reply('It rains', karl)
+  await eventually(async () => expect((await told(ann!))[0]).toEqual(['reply', 'It rains']))
+  await say(threads, 'Well?')
+  await eventually(async () => expect((await told(jane))[0]).toEqual(['message', 'Well?']))
+  expect(await told(jane)).not.toContainEqual(['thread', 'It rains'])
+  expect(await told(lena)).toEqual([
+    ['message', 'Well?'],
+    ['message', 'Where shall we eat?'],
+  ])
+})
+
 test('who is asked for contact is told so', async () => {
   const [frank, gina] = [await person('frank'), await person('gina')]
   const asked = { as: frank, body: { recipientId: gina.user.id } }

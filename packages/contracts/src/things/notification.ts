@@ -3,9 +3,9 @@ import { ConversationId, MessageId, NotificationId, UserId } from '../ids.ts'
 import { Timestamp } from './user.ts'
 
 export const NotificationType = z
-  .enum(['message', 'mention', 'reply', 'reaction', 'added', 'request'])
+  .enum(['message', 'mention', 'reply', 'thread', 'reaction', 'added', 'request'])
   .describe(
-    'why: a message, my name in it, an answer to mine, a reaction to mine, taken into a group, asked for contact',
+    'why: a message, my name in it, an answer to mine, a reply in a thread I follow, a reaction to mine, taken into a group, asked for contact',
   )
 export type NotificationType = z.infer<typeof NotificationType>
 

@@ -25,12 +25,13 @@ export interface EntryBodies {
   }
   'conversation-updated': { name?: string; topic?: string | null; settings?: Partial<ConversationSettings> }
   'new-message': MessageBody
-  /** `assistant`: of an answer that was given anew. */
+  /** `mentionsAdded`: whom it did not mention before. `assistant`: of an answer that was given anew. */
   'message-edited': {
     targetSeq: number
     content: string
     before?: string
     mentions?: UserId[]
+    mentionsAdded?: UserId[]
     assistant?: AssistantFacts
   }
   /** `wasPinned`, the root of its thread and its files: what else becomes of the deletion. */

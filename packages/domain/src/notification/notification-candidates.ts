@@ -1,4 +1,4 @@
-import { ALL_MENTIONED, type NotificationType, parseMessageId, type UserId } from '@chat/contracts'
+import { ALL_MENTIONED, type MessageId, type NotificationType, parseMessageId, type UserId } from '@chat/contracts'
 import { type Entry, isMessageEntry } from '../log/entry.ts'
 
 /** Whom an entry is about, by itself. */
@@ -11,31 +11,57 @@ export interface PersonalCandidate {
   clearedBySeq: number
 }
 
-/** The messages by others that entries answer or react to: their authors are told. */
-export function answeredBy(entry: Entry): number[] {
+/** The messages that an entry answers, reacts to or changes: their authors and followers are told. */
+export function messagesBefore(entry: Entry): number[] {
   if (entry.event === 'reaction-added') return [entry.body.targetSeq]
+  if (entry.event === 'message-edited') return mentionedBy(entry).length > 0 ? [entry.body.targetSeq] : []
   if (!isMessageEntry(entry)) return []
-  const places = [entry.body.replyTo, entry.body.threadRootId].map((id) => (id === null ? null : parseMessageId(id)))
-  return places.flatMap((place) => (place ? [place.seq] : []))
+  return [placeIn(entry.body.replyTo), threadRootOf(entry)].filter((seq) => seq !== null)
+}
+
+/** Whom it names who was not named before. */
+export function mentionedBy(entry: Entry): UserId[] {
+  if (isMessageEntry(entry)) return entry.body.mentions
+  return entry.event === 'message-edited' ? (entry.body.mentionsAdded ?? []) : []
 }
 
 /** Whether it calls everybody by `@all`. */
-export const mentionsEverybody = (entry: Entry): boolean =>
-  isMessageEntry(entry) && entry.body.mentions.includes(ALL_MENTIONED)
+export const mentionsEverybody = (entry: Entry): boolean => mentionedBy(entry).includes(ALL_MENTIONED)
 
-/** One for each person: the first that fits. `authorOf`: who wrote the message at that place. */
-export function personalCandidates(entry: Entry, authorOf: (seq: number) => UserId | null): PersonalCandidate[] {
+/** What is told to who is meant by name or by `@all`. */
+export const mentionIn = ({ event, body, seq }: Entry) =>
+  ({
+    type: 'mention',
+    messageSeq: event === 'message-edited' ? body.targetSeq : seq,
+    emoji: null,
+    clearedBySeq: seq,
+  }) as const
+
+/** What the messages before tell. */
+export interface Before {
+  authorOf(seq: number): UserId | null
+  /** Of a thread, by the place of its first message: who has to do with it, and whether they follow it. */
+  follows(rootSeq: number): ReadonlyMap<UserId, boolean>
+}
+
+/** One for each person: the first that fits. */
+export function personalCandidates(entry: Entry, { authorOf, follows }: Before): PersonalCandidate[] {
   const candidates = new Map<UserId, PersonalCandidate>()
   const add = (userId: UserId | null, candidate: Omit<PersonalCandidate, 'userId'>): void => {
     if (userId !== null && userId !== ALL_MENTIONED && userId !== entry.actorId && !candidates.has(userId))
       candidates.set(userId, { userId, ...candidate })
   }
   const { seq } = entry
+  for (const userId of mentionedBy(entry)) add(userId, mentionIn(entry))
   switch (entry.event) {
     case 'new-message': {
       const about = { messageSeq: seq, emoji: null, clearedBySeq: seq }
-      for (const userId of entry.body.mentions) add(userId, { type: 'mention', ...about })
-      for (const answered of answeredBy(entry)) add(authorOf(answered), { type: 'reply', ...about })
+      const answered = placeIn(entry.body.replyTo)
+      if (answered !== null) add(authorOf(answered), { type: 'reply', ...about })
+      const root = threadRootOf(entry)
+      if (root === null) break
+      const following = [...follows(root)].flatMap(([userId, isFollowing]) => (isFollowing ? [userId] : []))
+      for (const userId of following) add(userId, { type: userId === authorOf(root) ? 'reply' : 'thread', ...about })
       break
     }
     case 'reaction-added': {
@@ -54,5 +80,11 @@ export function personalCandidates(entry: Entry, authorOf: (seq: number) => User
   }
   return [...candidates.values()]
 }
+
+/** The place of the first message of the thread that this one is said in. */
+export const threadRootOf = (entry: Entry): number | null =>
+  isMessageEntry(entry) ? placeIn(entry.body.threadRootId) : null
+
+const placeIn = (id: MessageId | null): number | null => (id === null ? null : (parseMessageId(id)?.seq ?? null))
 
 const addedAt = (seq: number) => ({ type: 'added', messageSeq: null, emoji: null, clearedBySeq: seq + 1 }) as const

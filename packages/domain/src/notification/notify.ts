@@ -15,9 +15,19 @@ import {
   type NotificationSettingsStore,
   type NotificationStore,
 } from '../ports/notification-store.ts'
+import type { OwnMessageStore } from '../ports/own-message-store.ts'
 import type { UserStore } from '../ports/user-store.ts'
+import { seenBy } from '../reading/visibility.ts'
 import { statusNow } from '../user/seen-presence.ts'
-import { answeredBy, mentionsEverybody, personalCandidates } from './notification-candidates.ts'
+import {
+  type Before,
+  mentionedBy,
+  mentionIn,
+  mentionsEverybody,
+  messagesBefore,
+  personalCandidates,
+  threadRootOf,
+} from './notification-candidates.ts'
 import { isQuiet } from './quiet-hours.ts'
 import { toWireNotification } from './wire-notification.ts'
 
@@ -34,6 +44,7 @@ export interface NotifyDeps {
   blocks: Pick<BlockReader, 'between'>
   users: Pick<UserStore, 'byIds'>
   reader: Pick<ConversationReader, 'conversations' | 'messages'>
+  ownMessages: Pick<OwnMessageStore, 'saidOf'>
   channels: Pick<ConversationChannels, 'publish'>
   digest: Digest
   clock: Pick<Clock, 'now'>
@@ -51,14 +62,18 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
     const fresh = entries.filter((entry) => tells(entry) && entry.at > now - TOLD_FOR_MS)
     if (fresh.length === 0) return
     const ids = [...new Set(fresh.map(({ conversationId }) => conversationId))]
-    const [records, answered] = await Promise.all([deps.reader.conversations(ids, signal), answeredMessages()])
+    const [records, before, said] = await Promise.all([
+      deps.reader.conversations(ids, signal),
+      messagesBeforeThese(),
+      saidOfThreads(),
+    ])
     const conversations = new Map(records.map((record) => [record.id, record]))
     const participants = await readParticipants(conversations)
     const candidates = fresh.flatMap((entry) => candidatesOf(entry, conversations.get(entry.conversationId)))
     const wanted = await silenced(await withoutBlocked(await wantedOf(candidates, conversations, now)))
     const added = wanted.length === 0 ? [] : await deps.notifications.add(wanted, signal)
     const messages = new Map(
-      [...fresh.filter(isMessageEntry), ...answered].map((each) => [placeKeyOf(each.conversationId, each.seq), each]),
+      [...fresh.filter(isMessageEntry), ...before].map((each) => [placeKeyOf(each.conversationId, each.seq), each]),
     )
     for (const record of added) {
       const { userId, conversationId, messageSeq } = record
@@ -71,16 +86,33 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
       })
     }
 
-    async function answeredMessages(): Promise<MessageEntry[]> {
-      const places = fresh.flatMap(({ conversationId, ...entry }) =>
-        answeredBy({ conversationId, ...entry } as Entry).map((seq) => ({ conversationId, seq })),
+    async function messagesBeforeThese(): Promise<MessageEntry[]> {
+      const places = fresh.flatMap((entry) =>
+        messagesBefore(entry).map((seq) => ({ conversationId: entry.conversationId, seq })),
       )
       return places.length === 0 ? [] : deps.reader.messages(places, signal)
     }
 
-    function authorIn(conversationId: ConversationId): (seq: number) => UserId | null {
-      return (seq) =>
-        answered.find((message) => message.conversationId === conversationId && message.seq === seq)?.actorId ?? null
+    function saidOfThreads() {
+      const roots = fresh.flatMap((entry) => {
+        const seq = threadRootOf(entry)
+        return seq === null ? [] : [{ conversationId: entry.conversationId, seq }]
+      })
+      return deps.ownMessages.saidOf(roots, signal)
+    }
+
+    function beforeIn(id: ConversationId): Before {
+      const at = (place: number) => before.find(({ conversationId, seq }) => conversationId === id && seq === place)
+      return {
+        authorOf: (seq) => at(seq)?.actorId ?? null,
+        follows: (root) =>
+          new Map([
+            ...(at(root)?.changes.thread?.followerIds ?? []).map((userId) => [userId, true] as const),
+            ...said
+              .filter(({ conversationId, rootSeq }) => conversationId === id && rootSeq === root)
+              .map(({ userId, isFollowing }) => [userId, isFollowing] as const),
+          ]),
+      }
     }
 
     /** Everybody where few are, else those it is about and those who chose to be told of everything. */
@@ -100,7 +132,7 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
       const personal = fresh
         .filter(({ conversationId }) => large.includes(conversationId))
         .flatMap((entry) =>
-          personalCandidates(entry, authorIn(entry.conversationId)).map(({ userId }) => ({
+          personalCandidates(entry, beforeIn(entry.conversationId)).map(({ userId }) => ({
             conversationId: entry.conversationId,
             userId,
           })),
@@ -116,19 +148,24 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
     function candidatesOf(entry: Entry, conversation: ConversationRecord | undefined): Candidate[] {
       if (!conversation) return []
       const { conversationId, actorId, at, seq } = entry
+      const ofConversation = beforeIn(conversationId)
+      const root = threadRootOf(entry)
       const personal = new Map(
-        personalCandidates(entry, authorIn(conversationId)).map((candidate) => [candidate.userId, candidate]),
+        personalCandidates(entry, ofConversation).map((candidate) => [candidate.userId, candidate]),
       )
+      /** What is said in a thread concerns who follows it; between two, both. */
+      const isToldTo = (userId: UserId): boolean =>
+        root === null || (conversation.kind === 'direct' && ofConversation.follows(root).get(userId) !== false)
       const about = { messageSeq: seq, emoji: null, clearedBySeq: seq }
       return (participants.get(conversationId) ?? []).flatMap((participant): Candidate[] => {
         const { userId } = participant
         const base = { userId, conversationId, actorId, at, participant }
-        const candidate = personal.get(userId)
-        if (userId === actorId || !isVisible(participant.visible, seq)) return []
+        const candidate = personal.get(userId) ?? (mentionsEverybody(entry) ? mentionIn(entry) : undefined)
+        const seen = seenBy(participant)
+        if (userId === actorId || !isVisible(seen, seq) || !isVisible(seen, candidate?.messageSeq ?? seq)) return []
         if (isMessageEntry(entry) && participant.state === 'requested') return [{ ...base, type: 'request', ...about }]
         if (candidate) return [{ ...base, ...candidate }]
-        if (mentionsEverybody(entry)) return [{ ...base, type: 'mention', ...about }]
-        if (!isMessageEntry(entry) || entry.n - participant.lastRead.n > UNREAD_TOLD_MAX) return []
+        if (!isMessageEntry(entry) || !isToldTo(userId) || entry.n - participant.lastRead.n > UNREAD_TOLD_MAX) return []
         return [{ ...base, type: 'message', ...about }]
       })
     }
@@ -149,7 +186,9 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
         const mine = settings.get(userId) ?? DEFAULT_NOTIFICATION_SETTINGS
         const conversation = known.get(conversationId)
         if (!conversation || !isWanted(type, levelIn(conversation, mine))) return []
-        const id = notificationIdOf(`${conversationId} ${clearedBySeq} ${type} ${candidate.messageSeq} ${userId}`)
+        // Whoever was named, left out and named again by edits is told once.
+        const place = type === 'mention' ? candidate.messageSeq : clearedBySeq
+        const id = notificationIdOf(`${conversationId} ${place} ${type} ${candidate.messageSeq} ${userId}`)
         return [{ ...candidate, id, silent: isQuiet(mine.quietHours, now), readAt: null }]
       })
     }
@@ -183,11 +222,12 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
     }
   }
 
-const tells = ({ event }: Entry): boolean =>
-  event === 'new-message' ||
-  event === 'reaction-added' ||
-  event === 'participant-added' ||
-  event === 'conversation-created'
+const tells = (entry: Entry): boolean =>
+  entry.event === 'new-message' ||
+  entry.event === 'reaction-added' ||
+  entry.event === 'participant-added' ||
+  entry.event === 'conversation-created' ||
+  mentionedBy(entry).length > 0
 
 /** There not everything is told to everybody, unless they choose it. */
 const isLarge = ({ kind, participantCount }: ConversationRecord): boolean =>

@@ -24,6 +24,11 @@ export interface OwnMessageStore {
     roots: readonly { conversationId: ConversationId; seq: number }[],
     signal: AbortSignal,
   ): Promise<ThreadStance[]>
+  /** What everybody said about following these. Who said nothing is left out. */
+  saidOf(
+    roots: readonly { conversationId: ConversationId; seq: number }[],
+    signal: AbortSignal,
+  ): Promise<(ThreadStance & { userId: UserId; isFollowing: boolean })[]>
   /** Those that the user said they follow, the last said first. */
   followed(userId: UserId, limit: number, signal: AbortSignal): Promise<ThreadStance[]>
   /** The mark only moves forward. */

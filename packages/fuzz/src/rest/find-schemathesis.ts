@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { repositoryRoot } from '@chat/local-stack'
 
 const VERSION = '4.32.5'
-const INSTALL_MS = 240_000
+const INSTALL_MS = 100_000
 
 const run = promisify(execFile)
 

@@ -98,6 +98,7 @@ export function createConversationReader(connection: MongoConnection): Conversat
 
     rooms: (q, afterSlug, limit, signal) =>
       read(signal, async () => {
+        if (q.includes('\0')) return [] // no name has one, and no pattern may
         const slug = { $type: 'string' as const, ...(afterSlug === null ? {} : { $gt: afterSlug }) }
         const name = q === '' ? {} : { name: { $regex: `^${RegExp.escape(q)}`, $options: 'i' } }
         const found = await conversations

@@ -30,6 +30,20 @@ export function createOwnMessageStore(connection: MongoConnection): OwnMessageSt
         return found.map(stanceOf)
       }),
 
+    saidOf: (roots, signal) =>
+      perform(signal, async () => {
+        if (roots.length === 0) return []
+        // Keys begin with the thread: one range of the primary index for each.
+        const ranges = roots.map(({ conversationId, seq }) => ({
+          _id: { $gt: threadKeyOf(conversationId, seq, ''), $lt: threadKeyOf(conversationId, seq, '~') },
+        }))
+        const found = await threads.find({ $or: ranges }, { signal, maxTimeMS: SERVER_TIMEOUT_MS }).toArray()
+        return found.flatMap((stance) => {
+          const { userId, isFollowing } = stance
+          return isFollowing === null ? [] : [{ ...stanceOf(stance), userId, isFollowing }]
+        })
+      }),
+
     followed: (userId, limit, signal) =>
       perform(signal, async () => {
         const found = await threads

@@ -7,6 +7,7 @@ import type {
   NotificationAudience,
   NotificationSettingsStore,
   NotificationStore,
+  OwnMessageStore,
   SearchIndex,
   UserStore,
 } from '@chat/domain'
@@ -19,6 +20,7 @@ import {
   createNotificationAudience,
   createNotificationSettingsStore,
   createNotificationStore,
+  createOwnMessageStore,
   createSearchIndex,
   createUserStore,
   pingMongo,
@@ -42,6 +44,7 @@ export interface JobsDeps {
   settings: NotificationSettingsStore
   audience: NotificationAudience
   blocks: BlockReader
+  ownMessages: Pick<OwnMessageStore, 'saidOf'>
   users: UserStore
   channels: Pick<ConversationChannels, 'publish'>
   headFeed: HeadFeed
@@ -70,6 +73,7 @@ export async function connectDeps(
     settings: createNotificationSettingsStore(connection),
     audience: createNotificationAudience(connection),
     blocks: createBlockReader(connection),
+    ownMessages: createOwnMessageStore(connection),
     users: createUserStore(connection),
     channels: createConversationChannels({
       subscriber: command, // the jobs publish and never subscribe

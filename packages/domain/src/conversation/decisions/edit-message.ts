@@ -21,10 +21,12 @@ export const editMessage: Decider<'edit-message'> = {
       return refuse('PRECONDITION_FAILED')
     const mentions = mentionsOf(state, actor, command.actorId, command.lookedUp)
     const { seq: targetSeq, body } = target.message
+    const mentionsAdded = mentions.filter((id) => !body.mentions.includes(id))
+    const added = mentionsAdded.length === 0 ? {} : { mentionsAdded }
     return {
       type: 'accepted',
       event: 'message-edited',
-      body: { targetSeq, content, before: body.content, mentions },
+      body: { targetSeq, content, before: body.content, mentions, ...added },
     }
   },
 }

@@ -10,6 +10,8 @@ export function notificationTextOf({ type }: Pick<Notification, 'type'>, place: 
       return `mentioned you${where}`
     case 'reply':
       return `answered you${where}`
+    case 'thread':
+      return `replied in a thread you follow${where}`
     case 'reaction':
       return `reacted to your message${where}`
     case 'added':
