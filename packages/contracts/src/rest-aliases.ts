@@ -101,7 +101,7 @@ export const restAliases = {
   'POST /messages/pin': { operation: 'pinMessage', body: z.looseObject({ messageId: MessageId }) },
   'GET /messages/room/:roomId': { operation: 'listRoomMessages' },
   'GET /messages/conversation/:userId1/:userId2': { operation: 'listMessages' },
-  'PUT /messages/read/:roomId': { operation: 'markRead' },
+  'PUT /messages/read/:roomId': { operation: 'markRead', errors: ['ROOM_NOT_FOUND'] },
 } as const satisfies Record<`${OperationContract['method']} /${string}`, RestAliasContract>
 
 export type RestAlias = keyof typeof restAliases

@@ -11,6 +11,7 @@ import { bound } from './bound.ts'
 import { observe } from './observe.ts'
 import { asAppError, problems, sendProblem } from './problems.ts'
 import { limitAddresses } from './rate-limit.ts'
+import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { RequestDurations } from './request-durations.ts'
 import { traceRequests } from './trace-requests.ts'
 
@@ -84,6 +85,7 @@ export async function createHttpServer(
   })
   await app.register(limitAddresses, { buckets, perMinute: config.RATE_LIMIT_API_PER_MINUTE })
   await app.register(problems, { logger })
+  refuseOtherMethods(app)
   await app.register(accessTokenVerifier, { secret: config.JWT_SECRET })
   return app
 }

@@ -9,7 +9,6 @@ import type { Alias } from './aliases/alias.ts'
 import { aliases } from './aliases/index.ts'
 import { isTagged, sendTagged, versionWished } from './entity-tags.ts'
 import { type Around, perform } from './perform.ts'
-import { refuseOtherMethods } from './refuse-other-methods.ts'
 import type { UseCases } from './use-cases.ts'
 
 const REQUEST_MS = 15_000 // above the 10 s that a command may take
@@ -29,7 +28,6 @@ export function registerRoutes(app: FastifyInstance, useCases: UseCases, service
   const unregistered = new Map(aliases.map((alias) => [shapeOf(alias), alias]))
   for (const operationId of Object.keys(apiOperations) as ApiOperationId[]) registerRoute(operationId)
   for (const alias of unregistered.values()) registerAlias(alias)
-  refuseOtherMethods(app, [...Object.values<OperationContract>(apiOperations), ...aliases])
 
   function registerRoute(operationId: ApiOperationId): void {
     const contract: OperationContract = apiOperations[operationId]

@@ -270,6 +270,21 @@ test('several at once: all, or none', async () => {
   expect(await objects()).toEqual(before)
 })
 
+test.each([
+  ['without a part', 'text--b--\r\n'],
+  ['that ends in a header', '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n'],
+  ['that ends in a file', '--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc'],
+  ['that is empty', ''],
+])('a form %s is refused', async (_, body) => {
+  const ann = await person(`ann-${randomUUID().slice(0, 8)}`)
+  const headers = { authorization: `Bearer ${ann.accessToken}`, 'content-type': 'multipart/form-data; boundary=b' }
+  const url = `http://127.0.0.1:${system.files.port}/api/files`
+  const answer = await fetch(`${url}/upload`, { method: 'POST', headers, body })
+  expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'BAD_REQUEST' }])
+  const other = await fetch(`${url}/upload`, { method: 'PATCH', headers })
+  expect([other.status, other.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')])
+})
+
 test('clients of other servers find what they know', async () => {
   const [ann, bob] = [await person('ann-a'), await person('bob-a')]
   const conversationId = await direct(ann, bob)

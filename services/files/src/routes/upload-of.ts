@@ -66,13 +66,11 @@ export function uploadOf(app: FastifyInstance, useCases: UseCases, serviceSignal
           },
         })
         const sizeMax = length > 0 ? length : limits.fileBytesMax
-        const files = await receiveForm({ parts, userId, sizeMax }, serviceSignal)
+        const files = await receiveForm({ parts: wellFormed(parts), userId, sizeMax }, serviceSignal)
         for (const { kind, size } of files) metrics.uploaded(kind, size)
         return files
       } catch (error) {
-        const failure = request.raw.complete
-          ? error
-          : new AppError('BAD_REQUEST', { detail: 'The upload was cut off.' })
+        const failure = request.raw.complete ? error : cutOff()
         metrics.refused(failure instanceof AppError ? failure.code : 'INTERNAL')
         throw failure
       } finally {
@@ -81,3 +79,14 @@ export function uploadOf(app: FastifyInstance, useCases: UseCases, serviceSignal
     },
   }
 }
+
+/** What cannot be read of a form is the fault of who sent it. */
+async function* wellFormed<T>(parts: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* parts
+  } catch (error) {
+    throw 'statusCode' in (error as object) ? error : cutOff()
+  }
+}
+
+const cutOff = (): AppError => new AppError('BAD_REQUEST', { detail: 'The form ends too early, or is none.' })
