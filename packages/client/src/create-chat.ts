@@ -134,7 +134,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       log.tell({ type: 'connected' })
       marks.onConnected()
       drafts.onConnected()
-      presence.onConnected()
+      presence.askAgain()
       orWarn(loadListBehindInbox())
       orWarn(readBlocks())
       orWarn(notifications.loadNotifications())
@@ -299,6 +299,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       else if (notice.type === 'block-changed') {
         const { userId, isBlocked } = notice
         store.dispatch({ type: 'block-changed', userId, isBlocked, at: entry.at })
+        presence.askAgain()
       } else if (notice.type !== 'account-changed') orWarn(loader.check(notice.conversationId))
       emitEntry(`inb_${myId()}`, entry)
     }
@@ -789,6 +790,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     async unblockUser(userId) {
       await inSight(() => rest('unblockUser', { params: { userId } }))
       store.dispatch({ type: 'block-changed', userId, isBlocked: false, at: '' })
+      presence.askAgain()
     },
     report: (report) => inSight(() => rest('createReport', { body: report })),
     loadUsers: (userIds) => people.need(userIds),

@@ -12,7 +12,8 @@ export interface PresenceWatchOptions {
 
 export interface PresenceWatch {
   watch(userIds: readonly string[]): void
-  onConnected(): void
+  /** What is known of them may be old. */
+  askAgain(): void
   stop(): void
 }
 
@@ -38,7 +39,7 @@ export function createPresenceWatch({ clock, isOpen, ask, onPresence }: Presence
       watched = next
       askSoon()
     },
-    onConnected: askSoon,
+    askAgain: askSoon,
     stop() {
       callOff()
       watched = []

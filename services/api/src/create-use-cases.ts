@@ -33,6 +33,7 @@ import {
   createSearchMessages,
   createSearchPeople,
   createSendCommand,
+  createSeePresence,
   createSetBlock,
   createStartConversations,
   createUpdateAccount,
@@ -94,10 +95,27 @@ export function createUseCases(
     ids,
   }
   const readUsers = createReadUsers({ users })
-  const setBlock = createSetBlock({ blocks: deps.blocks, users: readUsers, sendCommand, digest, ids })
   const audienceOf = createAudienceOf({ reader })
   const { blocks, reports, presence } = deps
-  const readPresence = createReadPresence({ audienceOf, users, people: deps.people, blocks, presence, clock })
+  const seePresence = createSeePresence({ audienceOf, users, blocks, presence, clock })
+  const setBlock = createSetBlock({
+    blocks,
+    users: readUsers,
+    sendCommand,
+    seePresence,
+    channels: deps.channels,
+    digest,
+    ids,
+  })
+  const readPresence = createReadPresence({
+    audienceOf,
+    users,
+    people: deps.people,
+    blocks,
+    presence,
+    clock,
+    seePresence,
+  })
   const lookUpMentions = createLookUpMentions({ users, blocks: deps.blocks })
   const readMessage = createReadMessage({ reader })
   const messageUseCases = createMessageUseCases({

@@ -250,6 +250,8 @@ test('what disappears leaves its bare place, and nothing of what it was edited t
   expect(bare).toMatchObject({ content: '', deletedAt: bare['expiresAt'] })
   const change = await call('PATCH', `/messages/${messageId}`, { as: ann!, body: { content: 'back' } })
   expect(change.body['code']).toBe('MESSAGE_DELETED')
+  // Nobody is asked to read what is gone.
+  expect((await call('GET', `/conversations/${id}`, { as: carol! })).body['unreadCount']).toBe(1)
   // The same command again is answered as it was, and gives no second message.
   expect((await say(ann!, id, 'a secret', clientMsgId)).body).toMatchObject({ messageId, seq })
 })

@@ -93,7 +93,7 @@ test('what can be done here can be asked for without an account', async () => {
   const { body } = await call('GET', '/capabilities')
   expect(body).toEqual({
     protocolVersion: PROTOCOL_VERSION,
-    limits: { ...limits, rateLimitApiPerMinute: 0, rateLimitLoginPerMinute: 0 },
+    limits: { ...limits, rateLimitApiPerMinute: 0, rateLimitLoginPerMinute: 0, rateLimitMessagesPerSecond: 0 },
     features: expect.objectContaining({ registration: true, search: true, files: true, endToEndEncryption: false }),
     dialects: ['native', 'snake'],
   })

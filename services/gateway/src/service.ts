@@ -19,6 +19,7 @@ import {
   createReadUsers,
   createSendCommand,
   createSharedLogPages,
+  createSeePresence,
   createSetBlock,
   createStartConversations,
   type DeliveryObserver,
@@ -185,8 +186,16 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     observer,
     signal,
   })
-  const setBlock = createSetBlock({ blocks: deps.blocks, users, sendCommand, digest, ids: systemIds })
   const audience = createPresenceAudience({ reader, known, clock })
+  const { blocks } = deps
+  const seePresence = createSeePresence({
+    audienceOf: audience.of,
+    users: deps.users,
+    blocks,
+    presence: deps.presence,
+    clock,
+  })
+  const setBlock = createSetBlock({ blocks, users, sendCommand, seePresence, channels, digest, ids: systemIds })
   const account = createUpdateAccount({
     users: deps.users,
     blocks: deps.blocks,

@@ -34,6 +34,9 @@ test('across a block nobody is seen to write, to come or to set a status, in eit
   expect(blocked).toEqual({ ok: true, data: { userId: bob.userId, isBlocked: true } })
   await eventually(() => expect(countOf('ann', 'block-changed')).toBe(1))
   expect(countOf('bob', 'block-changed')).toBe(0)
+  const lastOf = (who: 'ann' | 'bob', userId: string) =>
+    told[who].findLast(({ event, payload }) => event.startsWith('presence:') && payload['userId'] === userId)
+  await eventually(() => expect(lastOf('bob', ann.userId)?.event).toBe('presence:offline'))
   told.ann.length = 0
   told.bob.length = 0
   await type(annSocket)
@@ -55,6 +58,12 @@ test('across a block nobody is seen to write, to come or to set a status, in eit
     expect(await socket.command('watch-presence', { userIds: [other.userId] })).toEqual({ ok: true, data: [] })
 
   await annSocket.command('unblock-user', { userId: bob.userId })
+  await eventually(() =>
+    expect(lastOf('bob', ann.userId)).toMatchObject({
+      event: 'presence:online',
+      payload: { status: 'away', text: 'gone' },
+    }),
+  )
   await eventually(async () => {
     await type(bobSocket)
     expect(countOf('ann', 'user-typing')).toBeGreaterThan(0)

@@ -1,7 +1,7 @@
 /** What the log makes of a conversation, and how a snapshot and what is known already become one. */
 import type { Conversation, EventPayload, LogEntry, Message, Participant } from '@chat/contracts'
 import type { MessageWindow } from './chat-state.ts'
-import { changeMessage, expire, expiredBy, targetOf } from './message-change.ts'
+import { changeMessage, expire, expiredBy, seqOf, targetOf } from './message-change.ts'
 import { placeOf } from './message-window.ts'
 
 type ParticipantChange = EventPayload<'participant-added'>
@@ -135,7 +135,9 @@ function takeEntry(conversation: Conversation, entry: LogEntry, myId: string): C
       const gone = expiredBy(entry)
       const isLast = lastMessage !== null && gone.includes(lastMessage.id)
       const unreadMentions = conversation.unreadMentions.filter((seq) => !gone.includes(`${conversation.id}.${seq}`))
-      const next = { ...conversation, unreadMentions }
+      const { replyIds = [] } = entry.payload as unknown as EventPayload<'messages-expired'>
+      const counted = gone.filter((id) => seqOf(id) > conversation.lastReadSeq && !replyIds.includes(id)).length
+      const next = { ...conversation, unreadMentions, unreadCount: Math.max(0, conversation.unreadCount - counted) }
       return isLast ? { ...next, lastMessage: expire(lastMessage, entry.seq) } : next
     }
     case 'participant-added':

@@ -39,7 +39,7 @@ export const expire = (message: Message, changedSeq = message.changedSeq): Messa
 /** The ids of the messages that disappear with this entry. */
 export const expiredBy = ({ event, payload }: LogEntry): readonly string[] =>
   event === 'messages-expired' ? (payload as unknown as EventPayload<'messages-expired'>).messageIds : []
-const seqOf = (messageId: string): number => Number(messageId.slice(messageId.lastIndexOf('.') + 1))
+export const seqOf = (messageId: string): number => Number(messageId.slice(messageId.lastIndexOf('.') + 1))
 
 /** The place of the first message of a thread, where the entry is a reply in it or the end of one; or null. */
 export function rootOf({ event, payload }: LogEntry): number | null {

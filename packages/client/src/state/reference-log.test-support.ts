@@ -190,9 +190,9 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       role: 'owner',
       state: 'accepted',
       lastReadSeq,
-      unreadCount: all.filter(
-        ({ seq, senderId, threadRootId }) => seq > lastReadSeq && senderId !== myId && threadRootId === null,
-      ).length,
+      unreadCount: all
+        .filter(({ seq, senderId, threadRootId }) => seq > lastReadSeq && senderId !== myId && threadRootId === null)
+        .filter(({ expiresAt, deletedAt }) => expiresAt === null || deletedAt !== expiresAt).length,
       archived: false,
       mutedUntil: null,
       favourite: false,
@@ -240,7 +240,11 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       }
       case 'expire': {
         const messageIds = change.targets.map((target) => messageIdOf(conversationId, target))
-        return { ...base, event: 'messages-expired', payload: { conversationId, messageIds, seq } }
+        const replyIds = messages(seq)
+          .filter(({ id, threadRootId }) => threadRootId !== null && messageIds.includes(id))
+          .map(({ id }) => id)
+        const ofThreads = replyIds.length === 0 ? {} : { replyIds }
+        return { ...base, event: 'messages-expired', payload: { conversationId, messageIds, ...ofThreads, seq } }
       }
       case 'rename':
         return { ...base, event: 'conversation-updated', payload: { id: conversationId, name: change.name, seq } }

@@ -85,7 +85,15 @@ export const logEvents = {
   'messages-expired': defineEvent({
     name: 'messages-expired',
     kind: 'log',
-    payload: z.object({ conversationId: ConversationId, messageIds: z.array(MessageId), seq: Seq }),
+    payload: z.object({
+      conversationId: ConversationId,
+      messageIds: z.array(MessageId),
+      replyIds: z
+        .array(MessageId)
+        .optional()
+        .describe('those of them that were said in a thread: they never counted as unread'),
+      seq: Seq,
+    }),
   }),
   'inbox-noticed': defineEvent({ name: 'inbox-noticed', kind: 'log', payload: InboxNotice }),
 } as const

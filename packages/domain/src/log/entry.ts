@@ -56,7 +56,8 @@ export interface EntryBodies {
   'request-rejected': { userId: UserId }
   'invite-created': { code: string; expiresAt: number | null; maxUses: number | null }
   'invite-revoked': { inviteId: string }
-  'messages-expired': { seqs: number[]; fileIds?: FileId[] }
+  /** `replySeqs`: those of them that were said in a thread. */
+  'messages-expired': { seqs: number[]; replySeqs?: number[]; fileIds?: FileId[] }
   'inbox-noticed': InboxNotice
 }
 

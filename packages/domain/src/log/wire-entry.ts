@@ -75,8 +75,11 @@ export function toWireEntry(entry: Entry, target: MessageEntry | null): LogEntry
       }
       case 'invite-revoked':
         return { conversationId, inviteId: entry.body.inviteId, byUserId: actorId, seq }
-      case 'messages-expired':
-        return { conversationId, messageIds: entry.body.seqs.map((each) => messageIdOf(conversationId, each)), seq }
+      case 'messages-expired': {
+        const idsOf = (seqs: number[]) => seqs.map((each) => messageIdOf(conversationId, each))
+        const { seqs, replySeqs } = entry.body
+        return { conversationId, messageIds: idsOf(seqs), ...(replySeqs ? { replyIds: idsOf(replySeqs) } : {}), seq }
+      }
       case 'inbox-noticed':
         return { ...entry.body }
     }

@@ -39,6 +39,15 @@ export interface MessageReader {
     limit: number,
     signal: AbortSignal,
   ): Promise<Map<ConversationId, number[]>>
+  /**
+   * How many messages disappeared that would count as unread, above `after`, by changes up to `upTo`: of as many as
+   * `limit` in all. Where there are none, the conversation is left out.
+   */
+  expiredIn(
+    ranges: { conversationId: ConversationId; after: number; upTo: number }[],
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Map<ConversationId, number>>
   /** The last moves of the marks of these participants, in order. */
   moves(
     conversationId: ConversationId,

@@ -20,15 +20,16 @@ export const toWireParticipant = ({
   lastDeliveredSeq: lastDelivered,
 })
 
-/** Messages of others after my mark. Sending moves the mark, so after my own message there are none. */
-export function unreadCountOf(
+/** Messages of others after my mark that did not disappear. Sending moves the mark: after my own there are none. */
+function unreadCountOf(
   { head }: ConversationRecord,
   me: ParticipantRecord | null,
   lastMessage: Message | null,
+  expiredCount: number,
 ): number {
   if (!isPresent(me)) return 0
   if (lastMessage?.senderId === me.userId && lastMessage.threadRootId === null) return 0
-  return Math.max(0, head.n - me.lastRead.n)
+  return Math.max(0, head.n - me.lastRead.n - expiredCount)
 }
 
 export const preferencesOf = (me: ParticipantRecord | null): Preferences => ({
@@ -46,10 +47,17 @@ export const draftOf = (me: ParticipantRecord | null): Draft | null =>
 export function toWireConversation(
   conversation: ConversationRecord,
   me: ParticipantRecord | null,
-  seen: { lastSeq: number; lastMessage: Message | null; participants: ParticipantRecord[]; unreadMentions: number[] },
+  seen: {
+    lastSeq: number
+    lastMessage: Message | null
+    participants: ParticipantRecord[]
+    unreadMentions: number[]
+    /** Of those after my mark. */
+    expiredCount: number
+  },
 ): Conversation {
   const { id, kind, name, slug, topic, participantCount, pins, createdAt, settings, request } = conversation
-  const { lastSeq, lastMessage, participants, unreadMentions } = seen
+  const { lastSeq, lastMessage, participants, unreadMentions, expiredCount } = seen
   return {
     id,
     kind,
@@ -68,7 +76,7 @@ export function toWireConversation(
     state: me?.state ?? null,
     lastReadSeq: me?.lastRead.seq ?? 0,
     unreadMentions,
-    unreadCount: unreadCountOf(conversation, me, lastMessage),
+    unreadCount: unreadCountOf(conversation, me, lastMessage, expiredCount),
     ...preferencesOf(me),
     draft: draftOf(me),
   }

@@ -21,6 +21,7 @@ import { formatCursor, parseCursor } from './page-cursor.ts'
 import { ALL_VISIBLE, lastVisibleSeq, rangesOf, seenBy } from './visibility.ts'
 
 const PARTICIPANTS_SHOWN = 50
+const EXPIRED_COUNTED_MAX = 10_000
 const MESSAGES = ['new-message'] as const
 
 export interface Page<T> {
@@ -47,13 +48,14 @@ export const createReadConversations = ({
 }: {
   reader: ConversationReader
   people: ParticipantSource
-  messages: Pick<MessageReader, 'mentionsOf'>
+  messages: Pick<MessageReader, 'mentionsOf' | 'expiredIn'>
 }) => {
   async function view(seen: Seen[], signal: AbortSignal): Promise<Conversation[]> {
-    const [lastMessages, participants, mentions] = await Promise.all([
+    const [lastMessages, participants, mentions, expired] = await Promise.all([
       lastMessagesOf(seen, signal),
       participantsOf(seen, signal),
       unreadMentionsOf(seen, signal),
+      expiredOf(seen, signal),
     ])
     return seen.map(({ conversation, me }) => {
       const lastSeq = lastVisibleSeq(visibleTo(conversation, me), conversation.head.seq)
@@ -62,6 +64,7 @@ export const createReadConversations = ({
         lastMessage: lastMessages.get(conversation.id) ?? null,
         participants: participants.get(conversation.id) ?? [],
         unreadMentions: mentions.get(conversation.id) ?? [],
+        expiredCount: expired.get(conversation.id) ?? 0,
       })
     })
   }
@@ -81,6 +84,14 @@ export const createReadConversations = ({
     ])
     const shown = [...ofSmall].map(([id, records]) => [id, records.slice(0, PARTICIPANTS_SHOWN)] as const)
     return new Map([...shown, ...ofLarge])
+  }
+
+  /** Of what counts as unread. Asked only where something does. */
+  async function expiredOf(seen: Seen[], signal: AbortSignal): Promise<Map<ConversationId, number>> {
+    const ranges = seen.flatMap(({ conversation: { id, head }, me }) =>
+      isPresent(me) && head.n > me.lastRead.n ? [{ conversationId: id, after: me.lastRead.seq, upTo: head.seq }] : [],
+    )
+    return ranges.length === 0 ? new Map() : messages.expiredIn(ranges, EXPIRED_COUNTED_MAX, signal)
   }
 
   /** Asked only where something stands after the mark. */
@@ -154,9 +165,11 @@ export const createReadConversations = ({
           .filter((me) => isPresent(me) && isWanted(me, query))
           .map((me) => [me.conversationId, me]),
       )
-      const conversations = (await reader.conversations([...mine.keys()], signal))
-        .filter(({ kind }) => query.kind === undefined || kind === query.kind)
-        .filter(({ id, head }) => query.filter !== 'unread' || head.n > (mine.get(id)?.lastRead.n ?? 0))
+      const ofKind = (await reader.conversations([...mine.keys()], signal)).filter(
+        ({ kind }) => query.kind === undefined || kind === query.kind,
+      )
+      const wanted = query.filter === 'unread' ? await withUnread(ofKind) : ofKind
+      const conversations = wanted
         .map((conversation) => ({ conversation, cursor: { at: conversation.head.at, id: conversation.id } }))
         .toSorted((left, right) => newestFirst(left.cursor, right.cursor))
         .filter((item) => after === null || newestFirst(after, item.cursor) < 0)
@@ -167,6 +180,14 @@ export const createReadConversations = ({
         items: await view(seen, signal),
         nextCursor: last && conversations.length > limit ? formatCursor(last.cursor) : null,
         prevCursor: null,
+      }
+
+      async function withUnread(found: ConversationRecord[]): Promise<ConversationRecord[]> {
+        const expired = await expiredOf(
+          found.map((conversation) => ({ conversation, me: mine.get(conversation.id) ?? null })),
+          signal,
+        )
+        return found.filter(({ id, head }) => head.n - (expired.get(id) ?? 0) > (mine.get(id)?.lastRead.n ?? 0))
       }
     },
 

@@ -1,5 +1,6 @@
-import { type CommandId, limits, type User, type UserId } from '@chat/contracts'
+import { type CommandId, inboxIdOf, limits, type Presence, type User, type UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
+import type { ConversationChannels } from '../delivery/conversation-channels.ts'
 import { directIdOf } from '../ids/derived-ids.ts'
 import type { BlockReader } from '../ports/block-reader.ts'
 import type { Digest } from '../ports/digest.ts'
@@ -8,12 +9,15 @@ import type { UserStore } from '../ports/user-store.ts'
 import type { SendCommand } from '../sending/send-command.ts'
 import type { Asker } from '../sending/start-conversations.ts'
 import type { ReadUsers } from './read-users.ts'
+import type { SeePresence } from './see-presence.ts'
 import { toWireUser } from './wire-user.ts'
 
 export interface BlocksDeps {
   blocks: BlockReader
   users: Pick<ReadUsers, 'assertAll'>
   sendCommand: SendCommand
+  seePresence: SeePresence
+  channels: Pick<ConversationChannels, 'publish'>
   digest: Digest
   ids: IdSource
 }
@@ -25,8 +29,21 @@ export interface BlockWish {
 }
 
 /** Says what is wished for, so that saying it again does no harm. In force everywhere when it resolves. */
-export const createSetBlock = ({ blocks, users, sendCommand, digest, ids }: BlocksDeps) =>
-  async function setBlock(
+export const createSetBlock = ({ blocks, users, sendCommand, seePresence, channels, digest, ids }: BlocksDeps) => {
+  /** The other one's clients show what they heard last. Who sets a block asks anew. May be lost. */
+  async function showPresence(ofUserId: UserId, toUserId: UserId, signal: AbortSignal): Promise<void> {
+    const seen = await seePresence(toUserId, ofUserId, signal)
+    if (seen === 'unknown') return
+    const payload: Presence = seen === 'hidden' ? nobodyThere(ofUserId) : seen
+    channels.publish({
+      conversationId: inboxIdOf(toUserId),
+      event: payload.status === 'offline' ? 'presence:offline' : 'presence:online',
+      payload: { ...payload },
+      toUserIds: [toUserId],
+    })
+  }
+
+  return async function setBlock(
     { userId: actorId, traceId }: Asker,
     { userId, isBlocked, commandId }: BlockWish,
     signal: AbortSignal,
@@ -50,7 +67,18 @@ export const createSetBlock = ({ blocks, users, sendCommand, digest, ids }: Bloc
       },
       signal,
     )
+    await showPresence(actorId, userId, signal)
   }
+}
+
+const nobodyThere = (userId: UserId): Presence => ({
+  userId,
+  status: 'offline',
+  text: null,
+  emoji: null,
+  expiresAt: null,
+  lastSeenAt: null,
+})
 
 export type SetBlock = ReturnType<typeof createSetBlock>
 

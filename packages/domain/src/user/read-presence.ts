@@ -1,11 +1,12 @@
 import type { Presence, UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
-import { type BlockReader, isBlockedBetween } from '../ports/block-reader.ts'
+import type { BlockReader } from '../ports/block-reader.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ParticipantSource } from '../ports/participant-source.ts'
 import type { UserStore } from '../ports/user-store.ts'
 import type { PresenceStore } from '../presence/presence-store.ts'
 import type { AudienceOf } from './presence-audience.ts'
+import type { SeePresence } from './see-presence.ts'
 import { seenPresence } from './seen-presence.ts'
 
 export interface ReadPresenceDeps {
@@ -15,27 +16,20 @@ export interface ReadPresenceDeps {
   blocks: BlockReader
   presence: Pick<PresenceStore, 'read'>
   clock: Pick<Clock, 'now'>
+  seePresence: SeePresence
 }
 
 const CONVERSATIONS_MAX = 200
 const PEOPLE_MAX = 2_000
 
-/** For those who share a direct conversation, a group or a small room; to all others nobody is there. */
-export function createReadPresence({ audienceOf, users, people, blocks, presence, clock }: ReadPresenceDeps) {
-  async function isShownTo(one: UserId, other: UserId, signal: AbortSignal): Promise<boolean> {
-    if (one === other) return true
-    if (await isBlockedBetween(blocks, one, other, signal)) return false
-    const [mine, theirs] = await Promise.all([audienceOf(one, signal), audienceOf(other, signal)])
-    const shared = new Set(mine)
-    return theirs.some((id) => shared.has(id))
-  }
-
+/** To those who may not see somebody nobody is there. */
+export function createReadPresence(deps: ReadPresenceDeps) {
+  const { audienceOf, users, people, blocks, presence, clock, seePresence } = deps
   return {
     async of(userId: UserId, ofUserId: UserId, signal: AbortSignal): Promise<Presence> {
-      const [user] = await users.byIds([ofUserId], signal)
-      if (!user || !(await isShownTo(userId, ofUserId, signal))) throw new AppError('USER_NOT_FOUND')
-      const [record] = await presence.read([ofUserId], signal)
-      return seenPresence(record ?? { userId: ofUserId, isOnline: false, lastSeenAt: null }, user, clock.now())
+      const seen = await seePresence(userId, ofUserId, signal)
+      if (typeof seen === 'string') throw new AppError('USER_NOT_FOUND')
+      return seen
     },
 
     /** Who of them is here now, by id. */

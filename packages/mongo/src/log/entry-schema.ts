@@ -48,6 +48,11 @@ entrySchema.index(
   { 'body.mentions': 1, _id: 1 },
   { name: 'mentions', partialFilterExpression: { 'body.mentions': { $type: 'string' } } },
 )
+// The messages that disappeared, in the order of places.
+entrySchema.index(
+  { conversationId: 1, seq: 1 },
+  { name: 'expired', partialFilterExpression: { 'changes.expiredAt': { $gt: 0 } } },
+)
 // What a message said before.
 entrySchema.index(
   { conversationId: 1, 'body.targetSeq': 1, seq: 1 },

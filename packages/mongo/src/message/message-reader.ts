@@ -108,6 +108,36 @@ export function createMessageReader(connection: MongoConnection): MessageReader 
       return new Map([...byConversation].map(([id, places]) => [id, places.slice(-limit).map(({ seq }) => seq)]))
     },
 
+    expiredIn: (ranges, limit, signal) =>
+      read(signal, async () => {
+        if (ranges.length === 0) return new Map()
+        const found = await entries
+          .find(
+            {
+              // In each branch, so that each is a walk along the index.
+              $or: ranges.map(({ conversationId, after, upTo }) => ({
+                conversationId,
+                seq: { $gt: after, $lte: upTo },
+                'changes.expiredAt': { $gt: 0 },
+                'changes.changedSeq': { $lte: upTo },
+              })),
+              'body.threadRootId': null,
+            },
+            {
+              signal,
+              maxTimeMS: SERVER_TIMEOUT_MS,
+              hint: 'expired',
+              limit,
+              batchSize: limit,
+              projection: { _id: 0, conversationId: 1 },
+            },
+          )
+          .toArray()
+        return new Map(
+          [...Map.groupBy(found, ({ conversationId }) => conversationId)].map(([id, expired]) => [id, expired.length]),
+        )
+      }),
+
     moves: (conversationId, userIds, signal) =>
       read(signal, async () => {
         const ids = userIds.map((userId) => participantKeyOf(conversationId, userId))

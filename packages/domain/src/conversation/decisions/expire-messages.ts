@@ -13,10 +13,15 @@ export const expireMessages: Decider<'expire-messages'> = {
     if (seqs.length === 0) return { type: 'unchanged', data: { seq: null } }
     const attachments = seqs.flatMap((seq) => state.messages.get(seq)?.body.attachments ?? [])
     const fileIds = attachments.map(({ fileId }) => fileId)
+    const replySeqs = seqs.filter((seq) => state.messages.get(seq)?.body.threadRootId !== null)
     return {
       type: 'accepted',
       event: 'messages-expired',
-      body: { seqs, ...(fileIds.length === 0 ? {} : { fileIds }) },
+      body: {
+        seqs,
+        ...(replySeqs.length === 0 ? {} : { replySeqs }),
+        ...(fileIds.length === 0 ? {} : { fileIds }),
+      },
     }
   },
 }
