@@ -35,12 +35,12 @@ export interface Assistant extends AssistantActions {
   resume(conversationId: string): Promise<void>
 }
 
-const DELTAS_KEPT = 200
+const PASSED_KEPT = 200
 
 export function createAssistant(options: AssistantOptions): Assistant {
   const { store, rest, inSight, command, onNewConversation, orWarn, newId } = options
-  /** Pieces that come by while what was before them is being fetched. */
-  const fetching = new Map<string, Delta[]>()
+  /** What comes by while it is being fetched what was before: the answer may be older than that. */
+  const fetching = new Map<string, (() => void)[]>()
 
   function grow(delta: Delta): boolean {
     const { generationId, attempt, index, text } = delta
@@ -52,36 +52,36 @@ export function createAssistant(options: AssistantOptions): Assistant {
 
   async function resume(conversationId: string): Promise<void> {
     if (fetching.has(conversationId)) return
-    const passed: Delta[] = []
+    const passed: (() => void)[] = []
     fetching.set(conversationId, passed)
     try {
       const { generations } = (await command('ai-running', { conversationId })) as ReplyOf<'ai-running'>
       store.dispatch({ type: 'generations-loaded', conversationId, generations })
     } finally {
       fetching.delete(conversationId)
-      for (const delta of passed) onDelta(delta)
+      for (const take of passed) take()
     }
+  }
+
+  function inOrder(conversationId: string, take: () => void): void {
+    const passed = fetching.get(conversationId)
+    if (passed === undefined) take()
+    else if (passed.length < PASSED_KEPT) passed.push(take)
   }
 
   function onDelta(delta: Delta): void {
     const { conversationId, generation } = delta
-    if (generation !== undefined) {
-      store.dispatch({ type: 'generation-begun', generation })
-      return
-    }
-    const passed = fetching.get(conversationId)
-    if (passed !== undefined) {
-      if (passed.length < DELTAS_KEPT) passed.push(delta)
-      return
-    }
-    if (!grow(delta)) orWarn(resume(conversationId))
+    inOrder(conversationId, () => {
+      if (generation !== undefined) store.dispatch({ type: 'generation-begun', generation })
+      else if (!grow(delta)) orWarn(resume(conversationId))
+    })
   }
 
   return {
     resume,
     onDelta,
-    onDone({ generationId }) {
-      store.dispatch({ type: 'generation-ended', generationId })
+    onDone({ conversationId, generationId }) {
+      inOrder(conversationId, () => store.dispatch({ type: 'generation-ended', generationId }))
     },
     createAssistantConversation(name) {
       const body = { commandId: newId(), ...(name === undefined ? {} : { name }) }

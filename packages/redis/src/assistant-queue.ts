@@ -61,12 +61,11 @@ export function createAssistantQueue(command: Redis, keys: Keys): AssistantQueue
       const found = await Promise.all(ids.slice(0, RUNNING_SHOWN).map((id) => find(id, signal)))
       return found.filter((generation) => generation !== null && generation.state !== 'done') as Generation[]
     },
-    async abort(id, signal) {
-      const generation = await find(id, signal)
-      if (!generation) return 'over'
+    async abort(job, signal) {
+      const { id } = job
       const ending: Ending = { messageId: null, finishReason: 'aborted' }
       const given = [id, '', JSON.stringify(ending), DONE_KEPT_MS, ASSISTANT_GROUP, '']
-      const outcome = (await unlessAborted(finishJob(command, keysOfJob(keys, generation), given), signal)) as
+      const outcome = (await unlessAborted(finishJob(command, keysOfJob(keys, job), given), signal)) as
         | 'stopped'
         | 'stopping'
         | 'over'

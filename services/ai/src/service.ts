@@ -13,6 +13,7 @@ import { Stop } from './write-answer.ts'
 const ANNOUNCE_EVERY_MS = 5_000
 const PAUSE_MS = 1_000
 const RENEWALS_PER_CLAIM = 4
+const STOPS_KEPT = 100
 
 interface Running {
   job: HeldJob
@@ -24,7 +25,11 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
   const logger = createLogger({ service: 'ai', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   await using scope = new AsyncDisposableStack()
   const running = new Map<HeldJob, Running>()
+  /** The last stops that were heard: one may come before the answer to what took its job from the queue. */
+  const stops: string[] = []
   const stopAnswer = (generationId: string): void => {
+    stops.push(generationId)
+    if (stops.length > STOPS_KEPT) stops.shift()
     for (const { job, controller } of running.values()) {
       if (job.id === generationId) controller.abort(new Stop('aborted'))
     }
@@ -81,6 +86,7 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
         if (!job) continue
         const controller = new AbortController()
         running.set(job, { job, controller })
+        if (stops.includes(job.id)) stopAnswer(job.id)
         void answerJob(job, controller.signal, closing.signal)
           // It is not acknowledged, so it is begun anew.
           .catch((error: unknown) => metrics.failed('answer', error))

@@ -106,7 +106,7 @@ export const answerTo = (told: Told, conversationId: string, generationId: strin
       if (!found) throw new Error('no answer yet')
       return found
     },
-    { timeoutMs: 10_000 },
+    { timeoutMs: 20_000 },
   )
 
 export interface Delta {
@@ -121,8 +121,9 @@ export const deltasOf = (told: Told, generationId: string): Delta[] =>
     event === 'ai-delta' && payload['generationId'] === generationId ? [payload as unknown as Delta] : [],
   )
 
-/** The text that the pieces make, whose numbers have to be without a gap. */
-export function textOf(deltas: readonly Delta[]): string {
+/** The text that the pieces of the last attempt make, whose numbers have to be without a gap. */
+export function textOf(all: readonly Delta[]): string {
+  const deltas = all.filter(({ attempt }) => attempt === all.at(-1)?.attempt)
   expect(deltas.map(({ index }) => index)).toEqual(deltas.map((_, place) => place))
   return deltas.map(({ text }) => text).join('')
 }

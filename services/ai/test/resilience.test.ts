@@ -21,7 +21,7 @@ test('an answer whose process is killed in the middle is begun anew by another o
   assistant.server.script = async function* ({ signal }) {
     const word = isFirst ? 'first' : 'second'
     isFirst = false
-    for (let index = 0; index < 30 && !signal.aborted; index += 1) {
+    for (let index = 0; index < (word === 'first' ? 10_000 : 30) && !signal.aborted; index += 1) {
       yield `${word}${index} `
       await delay(word === 'first' ? 50 : 1)
     }
@@ -35,12 +35,12 @@ test('an answer whose process is killed in the middle is begun anew by another o
   await using _ = await assistant.startAi()
   const answer = await answerTo(anna.told, conversationId, generationId)
   expect(answer.content).toMatch(/^second0 .* second29$/)
-  expect(textOf(deltasOf(anna.told, generationId).filter(({ attempt }) => attempt === 2)).trim()).toBe(answer.content)
+  expect(textOf(deltasOf(anna.told, generationId)).trim()).toBe(answer.content)
   await eventually(() => expect(anna.told.some(({ event }) => event === 'ai-done')).toBe(true))
   expect(answersIn(anna.told, conversationId)).toHaveLength(1)
 })
 
-test('a hundred prompts bring no text of another conversation to light', async () => {
+test('a hundred prompts bring no text of another conversation to light', { timeout: 120_000 }, async () => {
   // A model that says everything it was told is as disobedient as one can be.
   assistant.server.script = async function* ({ turns }) {
     yield JSON.stringify(turns)

@@ -7,6 +7,7 @@ import {
   type Digest,
   generationIdOf,
   type Publisher,
+  tellQueued,
 } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
 
@@ -34,7 +35,8 @@ export function askingPublisher({ publisher, queue, channels, digest, logger }: 
       model: message.assistant?.model ?? null,
     }
     const queued = await queue.add(job, signal)
-    if (queued === 'queued' || queued === 'known') return
+    if (queued === 'queued') return tellQueued(channels, job)
+    if (queued === 'known') return
     const error = problemOf(queued === 'busy' ? 'BUSY' : 'TOO_MANY_QUESTIONS', { retryAfter: 5 })
     const { id: generationId, conversationId, questionId, askerId } = job
     const payload = { generationId, conversationId, questionId, error }

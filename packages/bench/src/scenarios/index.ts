@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts'
+import { answers } from './answers.ts'
 import { connectStorm } from './connect-storm.ts'
 import { directMessages } from './direct-messages.ts'
 import { growth } from './growth.ts'
@@ -25,6 +26,7 @@ export const scenarios = {
   S6: history,
   S7: search,
   S8: uploads,
+  S9: answers,
   S10: growth,
   S11: idleSockets,
   S12: signsOfLife,

@@ -7,7 +7,13 @@ import { expire } from './message-change.ts'
 import { addPage, advanceWindow, emptyWindow, type ShowEntry, withoutExpired } from './message-window.ts'
 import { isShown, noticeOf } from '@chat/contracts/notice'
 import { addNotification, addPage as addNotificationPage, readNotifications, settle } from './notification-change.ts'
-import { advanceGenerations, endGenerations, growGeneration, loadGenerations } from './generation-change.ts'
+import {
+  advanceGenerations,
+  beginGeneration,
+  endGenerations,
+  growGeneration,
+  loadGenerations,
+} from './generation-change.ts'
 import type { StateEvent } from './state-event.ts'
 import { advanceThreads, listThreads, loadThread, markThread } from './thread-change.ts'
 import { hide, withoutHidden, withoutHiddenEntries } from './hidden.ts'
@@ -356,9 +362,11 @@ function changeBy(state: ChatState, event: StateEvent): ChatState {
       return { ...state, threads: markThread(state.threads, event.mark, lastSeq, state.me?.id ?? '') }
     }
     case 'generation-begun':
-      return { ...state, generations: put(state.generations, event.generation.id, event.generation) }
-    case 'generations-loaded':
-      return { ...state, generations: loadGenerations(state.generations, event.conversationId, event.generations) }
+      return { ...state, generations: beginGeneration(state.generations, event.generation) }
+    case 'generations-loaded': {
+      const entries = state.recent[event.conversationId]?.entries ?? []
+      return { ...state, generations: loadGenerations(state.generations, event, entries) }
+    }
     case 'generation-grew':
       return { ...state, generations: growGeneration(state.generations, event) }
     case 'generation-ended':

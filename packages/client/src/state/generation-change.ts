@@ -3,14 +3,22 @@ import type { Generation, LogEntry, Message } from '@chat/contracts'
 
 export type Generations = Readonly<Record<string, Generation>>
 
-/** What is running in one conversation; what is not among it is over. */
+/** What is running in one conversation; what is not among it is over, and so is what the log has already. */
 export function loadGenerations(
   known: Generations,
-  conversationId: string,
-  running: readonly Generation[],
+  { conversationId, generations }: { conversationId: string; generations: readonly Generation[] },
+  entries: readonly LogEntry[],
 ): Generations {
   const others = Object.values(known).filter((generation) => generation.conversationId !== conversationId)
-  return Object.fromEntries([...others, ...running].map((generation) => [generation.id, generation]))
+  const running = Object.fromEntries([...others, ...generations].map((generation) => [generation.id, generation]))
+  return advanceGenerations(running, entries)
+}
+
+/** It waits, or begins, for the first time or anew. What is known to be further stays as it is. */
+export function beginGeneration(known: Generations, generation: Generation): Generations {
+  const before = known[generation.id]
+  const isNew = before === undefined || before.attempt < generation.attempt
+  return isNew ? { ...known, [generation.id]: generation } : known
 }
 
 /** The next piece of the same attempt, and no other. */

@@ -146,7 +146,7 @@ export const passingEvents = {
       unreadCount: z.number().int().nonnegative(),
     }),
   }),
-  /** One more piece of an answer. The first has no text and says what is being answered. */
+  /** One more piece of an answer. With index 0 it has no text, and says what waits to be answered or is answered now. */
   'ai-delta': defineEvent({
     name: 'ai-delta',
     kind: 'volatile',

@@ -10,6 +10,7 @@ import {
 } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import { answerRootOf, generationIdOf } from '../ids/derived-ids.ts'
+import { tellQueued } from './tell-queued.ts'
 import { createOpenMessage } from '../messages/open-message.ts'
 import type { AssistantJob, AssistantQueue, Queued } from '../ports/assistant-queue.ts'
 import type { ConversationReader } from '../ports/conversation-reader.ts'
@@ -92,9 +93,10 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
     },
 
     async abort(id: GenerationId, userId: UserId, signal: AbortSignal): Promise<void> {
-      const { conversationId, askerId } = await find(id, userId, signal)
+      const generation = await find(id, userId, signal)
+      const { conversationId, askerId } = generation
       if (askerId !== userId) throw new AppError('FORBIDDEN', { detail: 'Who asked stops the answer.' })
-      if ((await queue.abort(id, signal)) !== 'stopped') return
+      if ((await queue.abort(generation, signal)) !== 'stopped') return
       const payload = { generationId: id, conversationId, messageId: null, finishReason: 'aborted' }
       channels.publish({ conversationId, event: 'ai-done', payload })
     },
@@ -126,7 +128,9 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
         askerId,
         model: model ?? question.body.assistant.model,
       }
-      refuseUnlessQueued(await queue.add(job, signal))
+      const queued = await queue.add(job, signal)
+      refuseUnlessQueued(queued)
+      if (queued === 'queued') tellQueued(channels, job)
       return { generationId: job.id }
     },
   }

@@ -23,7 +23,7 @@ export const createClearHistory = ({ reader, queue, deleteMessages }: ClearHisto
     if (!conversation || participant?.state !== 'accepted') throw new AppError('CONVERSATION_NOT_FOUND')
     if (!isAssistantId(conversationId)) throw new AppError('FORBIDDEN')
     const running = await queue.runningIn(conversationId, signal)
-    await Promise.all(running.map(({ id }) => queue.abort(id, signal)))
+    await Promise.all(running.map((generation) => queue.abort(generation, signal)))
     const { bulkMessagesMax: limit } = limits
     for (let from = conversation.head.seq; from > 0;) {
       const page = { from, to: 1, direction: 'down', limit, events: ['new-message'] } as const

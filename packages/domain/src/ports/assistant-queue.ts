@@ -15,7 +15,7 @@ export interface AssistantQueue {
   find(id: GenerationId, signal: AbortSignal): Promise<Generation | null>
   runningIn(conversationId: ConversationId, signal: AbortSignal): Promise<Generation[]>
   /** `stopped`: it had not begun. `stopping`: who writes it was told. */
-  abort(id: GenerationId, signal: AbortSignal): Promise<'stopped' | 'stopping' | 'over'>
+  abort(job: AssistantJob, signal: AbortSignal): Promise<'stopped' | 'stopping' | 'over'>
   /** As the processes of the assistant told it last; null: none of them lives. */
   models(signal: AbortSignal): Promise<AssistantModel[] | null>
 }

@@ -15,6 +15,11 @@ export type ModelProcessOptions = {
   readonly readyWithinMs: number
 } & ModelSupervision
 
+export type RunningModel = {
+  readonly pid: number
+  stop(): Promise<void>
+}
+
 export type ModelSupervision = {
   readonly guard?: ProcessGuard | undefined
   readonly logFile?: string | undefined
@@ -34,7 +39,7 @@ const answers = async (url: string): Promise<boolean> => {
 }
 
 /** A server of models, from its first answer on. */
-export const startModelProcess = async (options: ModelProcessOptions): Promise<{ stop(): Promise<void> }> => {
+export const startModelProcess = async (options: ModelProcessOptions): Promise<RunningModel> => {
   const { name, readyUrl, readyWithinMs, supervise, onExit, onRestart } = options
   let running: ManagedProcess | undefined
   let isWanted = true
@@ -58,6 +63,9 @@ export const startModelProcess = async (options: ModelProcessOptions): Promise<{
   }
   await start()
   return {
+    get pid() {
+      return running?.pid ?? 0
+    },
     async stop() {
       isWanted = false
       await running?.stop(STOP_WITHIN_MS)

@@ -19,6 +19,7 @@ export type StartOllamaOptions = ModelSupervision & {
 export type RunningOllama = AsyncDisposable & {
   readonly url: string
   readonly model: string
+  readonly pid: number
   stop(): Promise<void>
 }
 
@@ -67,5 +68,5 @@ export const startOllama = async (options: StartOllamaOptions): Promise<RunningO
     await running.stop()
     throw new StackError(`ollama did not take the model: ${made.output.split('\n').at(-1)}`)
   }
-  return { url, model: `${MODEL}:latest`, stop: running.stop, [Symbol.asyncDispose]: running.stop }
+  return { url, model: `${MODEL}:latest`, pid: running.pid, stop: running.stop, [Symbol.asyncDispose]: running.stop }
 }
