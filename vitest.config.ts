@@ -4,9 +4,6 @@ const servers = 'packages/testkit/src/global-setup.ts'
 const simulation = 'packages/simulation/src/**/*.test.ts'
 const endToEnd = 'packages/e2e/test/**/*.test.ts'
 
-// On a machine that is shared. The report names what needed it, and that is a fault to be found.
-const retry = process.env['CI'] ? 1 : 0
-
 export default defineConfig({
   test: {
     projects: [
@@ -35,7 +32,6 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          retry,
         },
       },
       {
@@ -48,7 +44,6 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          retry,
         },
       },
       // Two that need what not every machine has: kubectl, and with it a control plane; a Docker engine.
