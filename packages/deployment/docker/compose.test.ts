@@ -10,9 +10,12 @@ import { images } from '../src/services.ts'
 
 /** Images that are there already: nothing is pulled, and bundles are made outside. */
 const bases = { node: process.env['NODE_IMAGE'], nginx: process.env['NGINX_IMAGE'] }
-const COMPOSE = ['-p', 'chatterbox-test', '-f', 'docker/docker-compose.prod.yml']
+// The assistant's model server where there is an image of it.
+const PROFILES = process.env['OLLAMA_IMAGE'] === undefined ? [] : ['--profile', 'ai']
+const COMPOSE = ['-p', 'chatterbox-test', ...PROFILES, '-f', 'docker/docker-compose.prod.yml']
 const TAG = 'test'
 const MESSAGES = 60
+const PASSWORD = 'correct-horse-7-battery'
 
 let url: string
 let environment: NodeJS.ProcessEnv
@@ -54,14 +57,18 @@ beforeAll(async () => {
     PUBLISH: `127.0.0.1:${port}`,
     JWT_SECRET: secret(),
     JWT_REFRESH_SECRET: secret(),
+    S3_ACCESS_KEY: randomBytes(10).toString('hex'),
+    S3_SECRET_KEY: secret(),
   }
   const source = 'packages/deployment/src'
   for (const image of Object.keys(images))
     await run(process.execPath, `${source}/bundle.ts`, image, join('dist/images', image))
   await run(process.execPath, `${source}/bundle-web.ts`, 'dist/images/web')
   for (const image of [...Object.keys(images), 'web']) await build(image)
-  await compose('up', '-d', '--no-build', '--wait')
-}, 400_000)
+  await compose('up', '-d', '--no-build', '--wait', '--wait-timeout', '600').catch(async (error: unknown) => {
+    throw new Error(`${await compose('ps', '-a')}\n${await compose('logs', '--tail', '20')}`, { cause: error })
+  })
+}, 1_500_000)
 
 afterAll(async () => {
   await Promise.all(chats.map((chat) => chat.close()))
@@ -69,12 +76,13 @@ afterAll(async () => {
 }, 60_000)
 
 test('what runs in a container is small in what it may do', async () => {
-  const ids = (await compose('ps', '-q', 'chat-app', 'api', 'gateway', 'worker', 'jobs')).split('\n')
+  const services = ['chat-app', 'api', 'gateway', 'worker', 'jobs', 'files', ...(PROFILES.length > 0 ? ['ai'] : [])]
+  const ids = (await compose('ps', '-q', ...services)).split('\n')
   const inspected = JSON.parse(await run('docker', 'inspect', ...ids)) as {
     Config: { User: string; Labels: Record<string, string> }
     HostConfig: { ReadonlyRootfs: boolean; CapDrop: string[] }
   }[]
-  expect(inspected.length).toBeGreaterThanOrEqual(7)
+  expect(inspected.length).toBe(services.length + 2) // two gateways and two workers
   for (const { Config, HostConfig } of inspected) {
     expect(Config.User).toBe('65532:65532')
     expect(HostConfig).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'] })
@@ -93,7 +101,7 @@ test('two people talk through nginx while the gateways and workers are restarted
   for (const username of ['ada', 'bob']) {
     const chat = createChat({ url })
     chats.push(chat)
-    await chat.signUp({ username, email: `${username}@example.com`, password: 'correct-horse-7-battery' })
+    await chat.signUp({ username, email: `${username}@example.com`, password: PASSWORD })
     await chat.connect()
   }
   const [ada, bob] = chats as [Chat, Chat]
@@ -107,4 +115,17 @@ test('two people talk through nginx while the gateways and workers are restarted
   await restarting
   await ada.sendMessage(id, 'after').acknowledged
   await eventually(() => expect(arrived).toEqual([...sent, 'after']), { timeoutMs: 30_000 })
-}, 120_000)
+
+  const file = await ada.uploadFile(id, new Blob(['kept in MinIO']), { name: 'note.txt' })
+  await ada.sendMessage(id, '', { attachments: [{ id: file.id }] }).acknowledged
+  expect(await (await fetch(new URL(file.url, url), { headers: await tokenOf('bob') })).text()).toBe('kept in MinIO')
+}, 300_000)
+
+async function tokenOf(username: string): Promise<{ authorization: string }> {
+  const answer = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: PASSWORD }),
+  })
+  return { authorization: `Bearer ${((await answer.json()) as { accessToken: string }).accessToken}` }
+}

@@ -76,7 +76,7 @@ describe.skipIf(controlPlaneProgram === undefined)('on a real control plane', ()
       expect(components).toContain(service)
     const { items: services } = await get('services')
     expect(services.map(({ metadata }) => metadata.name)).toEqual(
-      expect.arrayContaining(['api', 'gateway', 'web', 'mongodb', 'redis']),
+      expect.arrayContaining(['api', 'gateway', 'files', 'web', 'mongodb', 'redis', 'minio']),
     )
     await plane.kubectl(['apply', '-f', 'kubernetes/'])
     const { items: deployments } = await get('deployments')

@@ -70,7 +70,7 @@ describe.each(combinations())('%s', (folder) => {
       for (const { image } of [...spec.containers, ...(spec.initContainers ?? [])]) {
         const [, name = ''] = /^chatterbox\/(\w+):/.exec(image) ?? []
         if (name in images || name === 'web') expect(image).toBe(`chatterbox/${name}:${VERSION}`)
-        else expect(image).toMatch(/^(mongo:7|redis:7-alpine|minio\/minio)$/)
+        else expect(image).toMatch(/^(mongo:7|redis:7-alpine|minio\/minio:RELEASE\.[\dTZ-]+)$/)
       }
     }
   })
