@@ -73,6 +73,22 @@ export const fileLimitFields = {
   FILE_QUOTA_BYTES: count().default(limits.fileQuotaBytes),
 }
 
+/** Of MinIO, or any other S3, where files are kept instead of a folder. */
+export const objectStoreFields = {
+  S3_ENABLED: z
+    .enum(['true', 'false'], 'is not true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
+  S3_ENDPOINT: z.string().default('localhost:9000'),
+  /** Where browsers reach the same; without it they get every byte from the service. */
+  S3_PUBLIC_ENDPOINT: z.string().optional(),
+  S3_BUCKET: z.string().default('chat-files'),
+  S3_THUMBNAIL_BUCKET: z.string().default('chat-thumbnails'),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: secret().optional(),
+}
+
 /** 0 switches a limit off. */
 export const limitFields = {
   RATE_LIMIT_API_PER_MINUTE: count().default(100),

@@ -11,6 +11,8 @@ export interface RunningMinio extends AsyncDisposable {
   readonly pid: number
   /** What a service needs to know of it. */
   readonly env: Record<string, string>
+  /** Of the administrator. */
+  readonly client: Client
   /** Everything that lies there, and what was begun and not ended. */
   objects(): Promise<string[]>
   /** Where whoever has the address may put one object. */
@@ -47,6 +49,7 @@ export async function startMinio(): Promise<RunningMinio> {
       AWS_ACCESS_KEY_ID: USER,
       AWS_SECRET_ACCESS_KEY: PASSWORD,
     },
+    client,
     kill,
     addressFor: (key) => client.presignedPutObject('chat-files', key, 3_600),
     async objects() {

@@ -4,9 +4,9 @@ import {
   fileLimitFields,
   limitFields,
   list,
+  objectStoreFields,
   publicFields,
   tokenFields,
-  secret,
 } from '@chat/service-kit'
 import { z } from 'zod'
 import { fileTypes } from './receiving/file-types.ts'
@@ -24,19 +24,7 @@ export const filesConfig = z
     FILE_EXTENSIONS: list()
       .refine((names) => names.every((name) => Object.hasOwn(fileTypes, name)), 'names an ending that we cannot check')
       .default(Object.keys(fileTypes)),
-    /** Instead of a folder: MinIO, or any other S3. */
-    S3_ENABLED: z
-      .enum(['true', 'false'], 'is not true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
-    S3_ENDPOINT: z.string().default('localhost:9000'),
-    /** Where browsers reach the same; without it they get every byte from here. */
-    S3_PUBLIC_ENDPOINT: z.string().optional(),
-    S3_BUCKET: z.string().default('chat-files'),
-    S3_THUMBNAIL_BUCKET: z.string().default('chat-thumbnails'),
-    S3_REGION: z.string().default('us-east-1'),
-    S3_ACCESS_KEY: z.string().optional(),
-    S3_SECRET_KEY: secret().optional(),
+    ...objectStoreFields,
     /** How long an address holds that needs no token. */
     FILE_LINK_EXPIRY: duration().prefault('1h'),
     /** Of what stands in front of `/api/files` for downloads, such as https://cdn.example.org. */

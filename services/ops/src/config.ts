@@ -4,6 +4,7 @@ import {
   count,
   duration,
   limitFields,
+  objectStoreFields,
   publicFields,
   secret,
   tokenFields,
@@ -45,7 +46,6 @@ export const doctorConfig = z.object({
   /** Where `chatterbox backup` writes to; without it no look is taken at how old the last one is. */
   BACKUP_DIR: z.string().optional(),
   BACKUP_AGE_MAX_HOURS: count().default(26),
-  S3_ENDPOINT: z.string().optional(),
-  S3_PUBLIC_ENDPOINT: z.string().optional(),
+  ...objectStoreFields,
 })
 export type DoctorConfig = z.infer<typeof doctorConfig>

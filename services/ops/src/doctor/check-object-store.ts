@@ -1,28 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { Client } from 'minio'
 import type { DoctorConfig } from '../config.ts'
-import { failure, type Finding, ok, reasonOf } from './finding.ts'
+import { failure, type Finding, ok, reasonOf, warning } from './finding.ts'
 
 const WITHIN_MS = 5_000
+const LINK_SECONDS = 60
+const CONTENT = Buffer.from('The doctor was here, and should have taken this along.')
 
-/** From inside, and as a browser sees it: two addresses that need not be the same. */
-export async function checkObjectStore({ S3_ENDPOINT, S3_PUBLIC_ENDPOINT }: DoctorConfig): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const [name, endpoint, fix] of [
-    ['S3_ENDPOINT', S3_ENDPOINT, 'is the store running, and may this machine reach it?'],
-    [
-      'S3_PUBLIC_ENDPOINT',
-      S3_PUBLIC_ENDPOINT,
-      'browsers upload to it and download from it: it must be reachable from outside',
-    ],
-  ] as const) {
-    if (endpoint === undefined) continue
-    const url = endpoint.includes('://') ? endpoint : `http://${endpoint}`
-    try {
-      // Any answer will do: whether the keys are right is for the files service to say.
-      const { status } = await fetch(url, { signal: AbortSignal.timeout(WITHIN_MS) })
-      findings.push(ok('object-store', `${name} answers (status ${status})`))
-    } catch (error) {
-      findings.push(failure('object-store', `${name} (${url}) cannot be reached: ${reasonOf(error)}`, fix))
-    }
+/** From inside, as the files service sees it, and from outside, as a browser does: two addresses, or one. */
+export async function checkObjectStore(config: DoctorConfig): Promise<Finding[]> {
+  const { S3_ENABLED, S3_ENDPOINT, S3_PUBLIC_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY } = config
+  if (!S3_ENABLED) return []
+  if (!S3_ACCESS_KEY || !S3_SECRET_KEY)
+    return [
+      failure(
+        'object-store',
+        'S3_ENABLED is true, but S3_ACCESS_KEY or S3_SECRET_KEY is not set',
+        'set both, or S3_ENABLED=false',
+      ),
+    ]
+  const client = connect(S3_ENDPOINT, config)
+  const missing = await missingBuckets(client, config)
+  if (!Array.isArray(missing)) return [missing]
+  const findings = [
+    ok('object-store', `${S3_ENDPOINT} answers, and knows the key`),
+    missing.length === 0
+      ? ok('buckets', 'both buckets are there')
+      : warning('buckets', `not there yet: ${missing.join(', ')}`, 'start the files service, which makes them'),
+  ]
+  if (missing.includes(config.S3_BUCKET)) return findings
+  const key = `doctor/${randomUUID()}`
+  try {
+    await client.putObject(config.S3_BUCKET, key, CONTENT)
+    const read = await buffer(await client.getObject(config.S3_BUCKET, key))
+    if (!read.equals(CONTENT)) throw new Error('what was read is not what was written')
+    findings.push(ok('object-store-writes', 'what is written can be read'))
+    if (S3_PUBLIC_ENDPOINT !== undefined) findings.push(...(await seenByBrowser(S3_PUBLIC_ENDPOINT, config, key)))
+  } catch (error) {
+    const fix = 'may this key read, write and delete in the bucket, and is there room?'
+    findings.push(failure('object-store-writes', `a file cannot be kept: ${reasonOf(error)}`, fix))
+  } finally {
+    await client.removeObject(config.S3_BUCKET, key).catch(() => undefined) // it was said above that it cannot
   }
   return findings
+}
+
+function connect(endpoint: string, config: DoctorConfig): Client {
+  const { protocol, hostname, port } = urlOf(endpoint)
+  const useSSL = protocol === 'https:'
+  return new Client({
+    endPoint: hostname,
+    port: port === '' ? (useSSL ? 443 : 80) : Number(port),
+    useSSL,
+    accessKey: config.S3_ACCESS_KEY ?? '',
+    secretKey: config.S3_SECRET_KEY ?? '',
+    region: config.S3_REGION,
+    pathStyle: true,
+  })
+}
+
+const urlOf = (endpoint: string): URL => new URL(/^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`)
+
+async function missingBuckets(
+  client: Client,
+  { S3_ENDPOINT, S3_BUCKET, S3_THUMBNAIL_BUCKET }: DoctorConfig,
+): Promise<string[] | Finding> {
+  const buckets = [S3_BUCKET, S3_THUMBNAIL_BUCKET]
+  try {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error('no answer in time')), WITHIN_MS)
+    const asked = Promise.all(buckets.map((bucket) => client.bucketExists(bucket)))
+    const exist = await Promise.race([asked, late.promise]).finally(() => clearTimeout(timer))
+    return buckets.filter((_, index) => !exist[index])
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    const isKnown = ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AccessDenied', 'Forbidden'].includes(String(code))
+    return isKnown
+      ? failure(
+          'object-store',
+          `${S3_ENDPOINT} refuses the key: ${reasonOf(error)}`,
+          'are S3_ACCESS_KEY and S3_SECRET_KEY right, and may they see both buckets?',
+        )
+      : failure(
+          'object-store',
+          `S3_ENDPOINT (${S3_ENDPOINT}) cannot be reached: ${reasonOf(error)}`,
+          'is the store running, and may this machine reach it?',
+        )
+  }
+}
+
+/** The link that people get for a file, without any key of ours. */
+async function seenByBrowser(endpoint: string, config: DoctorConfig, key: string): Promise<Finding[]> {
+  const { protocol } = urlOf(endpoint)
+  if (protocol === 'http:' && config.PUBLIC_URL?.startsWith('https:') === true)
+    return [
+      failure(
+        'object-store-public',
+        'S3_PUBLIC_ENDPOINT is not https, but the page is: browsers refuse to load from it',
+        'put TLS in front of it',
+      ),
+    ]
+  const link = await connect(endpoint, config).presignedGetObject(config.S3_BUCKET, key, LINK_SECONDS)
+  try {
+    const answer = await fetch(link, { signal: AbortSignal.timeout(WITHIN_MS) })
+    const text = await answer.text()
+    const [, code] = /<Code>(\w+)<\/Code>/.exec(text) ?? []
+    if (text !== CONTENT.toString())
+      return [
+        failure(
+          'object-store-public',
+          `S3_PUBLIC_ENDPOINT does not give what a link names: status ${answer.status}${code === undefined ? '' : `, ${code}`}`,
+          'it must lead to the same store, and a proxy in front must pass the Host header on, which is signed',
+        ),
+      ]
+    const withoutSignature = await fetch(link.split('?')[0] ?? '', { signal: AbortSignal.timeout(WITHIN_MS) })
+    await withoutSignature.body?.cancel()
+    return [
+      ok('object-store-public', 'browsers get a file by its link'),
+      withoutSignature.ok
+        ? failure(
+            'object-store-private',
+            'anybody can read files without a link, whoever may see them',
+            `remove the policy of the bucket ${config.S3_BUCKET} that lets everybody read`,
+          )
+        : ok('object-store-private', 'without a link nobody gets a file'),
+    ]
+  } catch (error) {
+    const cause = error instanceof Error && error.cause ? reasonOf(error.cause) : reasonOf(error)
+    return [
+      failure(
+        'object-store-public',
+        `S3_PUBLIC_ENDPOINT (${endpoint}) cannot be reached: ${cause}`,
+        'browsers download from it: it must be reachable from outside',
+      ),
+    ]
+  }
 }
