@@ -1,3 +1,4 @@
+import type { UserId } from '@chat/contracts'
 import type { BlockReader } from '@chat/domain'
 import { createBatchedRead } from '../batched-read.ts'
 import { databaseOfConnection, type MongoConnection, readRestMsOf } from '../connection.ts'
@@ -16,6 +17,14 @@ export function createBlockReader(connection: MongoConnection): BlockReader {
       }),
     readRestMsOf(connection),
   )
+  const blocksByKey = createBatchedRead(
+    (keys) =>
+      perform(NEVER, async () => {
+        const found = await blocks.find({ _id: { $in: keys }, isBlocked: true }).toArray()
+        return new Map(found.map((block) => [block._id, block]))
+      }),
+    readRestMsOf(connection),
+  )
   return {
     async blockedIdsOf(userId, signal) {
       const found = (await blocksByBlocker([userId], signal)).get(userId) ?? []
@@ -23,10 +32,9 @@ export function createBlockReader(connection: MongoConnection): BlockReader {
     },
 
     async between(userId, userIds, signal) {
-      if (userIds.length === 0) return new Set()
-      const keys = userIds.flatMap((other) => [blockKeyOf(userId, other), blockKeyOf(other, userId)])
-      const found = await perform(signal, () => blocks.find({ _id: { $in: keys }, isBlocked: true }).toArray())
-      return new Set(found.map(({ blockerId, blockedId }) => (blockerId === userId ? blockedId : blockerId)))
+      const keysWith = (other: UserId) => [blockKeyOf(userId, other), blockKeyOf(other, userId)]
+      const found = await blocksByKey(userIds.flatMap(keysWith), signal)
+      return new Set(userIds.filter((other) => keysWith(other).some((key) => found.has(key))))
     },
 
     async blockedBy(userId, afterUserId, limit, signal) {
