@@ -108,6 +108,12 @@ request '200' -X PATCH "${API}/users/me" \
   -H 'Content-Type: application/json' \
   -d "{\"displayName\":\"Ann\",\"bio\":\"Green tea.\"}"
 
+step="setAvatar: Show this picture with my name; null: none. It was uploaded to /files/avatar before."
+request '200' -X POST "${API}/users/me/avatar" \
+  -H "Authorization: Bearer ${annToken}" \
+  -H 'Content-Type: application/json' \
+  -d "{\"fileId\":null}"
+
 step="updateStatus: Set my status; what is left out is taken away. Who may see it is told at once."
 request '200' -X PUT "${API}/users/me/status" \
   -H "Authorization: Bearer ${annToken}" \

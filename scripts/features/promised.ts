@@ -16,7 +16,7 @@ export interface Promised {
   readonly later?: string
 }
 
-const STORES_LATER = 'files lie on the disk of their service so far; comes with other stores'
+const IMAGEKIT_LATER = 'files lie on a disk or in S3; ImageKit comes as another store'
 const SIGN_IN_LATER = 'comes with signing in by other means'
 const MAIL_LATER = 'comes with mail'
 const PUSH_LATER = 'comes with push'
@@ -40,9 +40,15 @@ export const promised: Readonly<Record<string, Promised>> = {
   'USR-16': { files: ['services/web/src/features/people/user-search.tsx'] },
   'USR-17': { files: ['packages/mongo/src/user/user-schema.ts'] },
   'USR-18': {
-    rest: ['GET /users/me/blocks', 'DELETE /users/me/blocks/:userId', 'POST /users/unblock', 'PATCH /users/me/privacy'],
+    rest: [
+      'GET /users/me/blocks',
+      'DELETE /users/me/blocks/:userId',
+      'POST /users/unblock',
+      'PATCH /users/me/privacy',
+      'POST /users/me/avatar',
+    ],
     sends: ['unblock-user'],
-    later: 'the picture and the export come with deleting an account',
+    later: 'the export comes with deleting an account',
   },
   'USR-19': {
     rest: [
@@ -302,10 +308,10 @@ export const promised: Readonly<Record<string, Promised>> = {
   'CFG-09': { later: 'nothing is encrypted at rest by us yet; comes with second factors and encryption' },
   'CFG-10': { later: SIGN_IN_LATER },
   'CFG-11': { later: SIGN_IN_LATER },
-  'CFG-12': { later: STORES_LATER },
-  'CFG-13': { later: STORES_LATER },
+  'CFG-12': { env: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_BUCKET_NAME', 'AWS_REGION'] },
+  'CFG-13': { env: ['S3_ENABLED', 'S3_ENDPOINT', 'S3_BUCKET'] },
   'CFG-14': { later: PUSH_LATER },
-  'CFG-15': { later: STORES_LATER },
+  'CFG-15': { later: IMAGEKIT_LATER },
   'CFG-16': { env: ['CORS_ORIGINS'] },
   'CFG-17': { files: ['.env.example', 'packages/service-kit/src/read-config.ts'] },
 

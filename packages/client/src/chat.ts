@@ -203,6 +203,8 @@ export interface Chat extends MessageActions, AssistantActions, FileActions {
   joinByInvite(code: string): Promise<Conversation>
   /** What others see of me. */
   updateProfile(change: { readonly displayName?: string; readonly bio?: string }): Promise<Me>
+  /** What `uploadAvatar` answered; null: no picture. */
+  setAvatar(file: { readonly id: string } | null): Promise<Me>
   /** What is left out is taken away. */
   setStatus(status: Partial<StatusChange>): Promise<Status>
   updatePrivacy(change: Partial<Privacy>): Promise<Privacy>

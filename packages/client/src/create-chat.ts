@@ -770,6 +770,11 @@ export function createChat(options: ChatOptions = {}): Chat {
       store.dispatch({ type: 'signed-in', me })
       return me
     },
+    async setAvatar(file) {
+      const me = await inSight(() => rest('setAvatar', { body: { fileId: file?.id ?? null } }))
+      store.dispatch({ type: 'signed-in', me })
+      return me
+    },
     async setStatus(status) {
       const set = await inSight(() => rest('updateStatus', { body: status }))
       const { me } = store.getState()

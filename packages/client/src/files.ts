@@ -14,6 +14,8 @@ export interface UploadOptions {
 export interface FileActions {
   /** The answer can be sent: `sendMessage(…, { attachments: [file] })`. Throws `ChatError`, `CANCELLED` among them. */
   uploadFile(conversationId: string, file: Blob, options?: UploadOptions): Promise<FileOfMessage>
+  /** A picture of me, to be set with `setAvatar`. */
+  uploadAvatar(picture: Blob, options?: UploadOptions): Promise<FileOfMessage>
   /** A file with addresses that hold for a while; null: it is gone, or not to be seen. Those of one moment are asked for at once. */
   linkFile(fileId: string): Promise<LinkedFile | null>
   /** Takes back what was uploaded and not sent. */
@@ -59,21 +61,28 @@ export function createFiles({ baseUrl, rest, session, now }: FilesOptions): File
     }
   }
 
+  async function send(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file: Blob,
+    { name, onProgress, signal }: UploadOptions,
+  ): Promise<FileOfMessage> {
+    const form = (): FormData => {
+      const data = new FormData()
+      for (const [field, value] of Object.entries(fields)) data.set(field, value)
+      data.set('file', file, name ?? ('name' in file ? (file.name as string) : 'file'))
+      return data
+    }
+    const token = await session.accessToken()
+    const answer = await post(`${baseUrl}${path}`, token, form(), onProgress, signal)
+    if (answer.status !== 401) return fileIn(answer)
+    await session.refresh(token)
+    return fileIn(await post(`${baseUrl}${path}`, await session.accessToken(), form(), onProgress, signal))
+  }
+
   return {
-    async uploadFile(conversationId, file, { name, onProgress, signal } = {}) {
-      const form = (): FormData => {
-        const data = new FormData()
-        data.set('conversationId', conversationId)
-        data.set('file', file, name ?? ('name' in file ? (file.name as string) : 'file'))
-        return data
-      }
-      const url = `${baseUrl}/api/files/upload`
-      const token = await session.accessToken()
-      const answer = await post(url, token, form(), onProgress, signal)
-      if (answer.status !== 401) return fileIn(answer)
-      await session.refresh(token)
-      return fileIn(await post(url, await session.accessToken(), form(), onProgress, signal))
-    },
+    uploadFile: (conversationId, file, options = {}) => send('/api/files/upload', { conversationId }, file, options),
+    uploadAvatar: (picture, options = {}) => send('/api/files/avatar', {}, picture, options),
     linkFile(fileId) {
       const known = links.get(fileId)
       if (known && (ends.get(fileId) ?? Number.POSITIVE_INFINITY) > now() + LINK_MARGIN_MS) return known

@@ -96,7 +96,7 @@ export function createUseCases(
   }
   const readUsers = createReadUsers({ users })
   const audienceOf = createAudienceOf({ reader })
-  const { blocks, reports, presence } = deps
+  const { blocks, files, reports, presence } = deps
   const seePresence = createSeePresence({ audienceOf, users, blocks, presence, clock })
   const setBlock = createSetBlock({
     blocks,
@@ -176,7 +176,7 @@ export function createUseCases(
       users: readUsers,
       readPresence,
       searchPeople: createSearchPeople({ users, blocks, presence: readPresence }),
-      account: createUpdateAccount({ users, blocks, presence, audienceOf, channels, sendCommand, ids, clock }),
+      account: createUpdateAccount({ users, files, blocks, presence, audienceOf, channels, sendCommand, ids, clock }),
       report: createReport({ reports, users: readUsers, readMessage, ids, clock }),
       limitReports: createLimitReports({ buckets, perMinute: limits.rateLimitReportsPerMinute }),
       moderate: createModerate({

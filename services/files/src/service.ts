@@ -16,6 +16,7 @@ import { createHttpApp } from './http-app.ts'
 import { createImageWorkshop } from './images/image-workshop.ts'
 import { createLinks } from './links.ts'
 import { createFilesMetrics } from './metrics.ts'
+import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
 import { createSweepFiles, keepSweeping, type SweepFiles } from './sweep-files.ts'
@@ -61,6 +62,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
     await createHttpApp(config, {
       useCases: {
         receiveForm: createReceiveForm({ receive, reader }),
+        receiveAvatar: createReceiveAvatar({ receive }),
         openFiles: createOpenFiles({ files, reader }),
         listFiles: createListFiles({ files, reader }),
         reader,

@@ -7,6 +7,7 @@ import type { ReceiveForm } from './receiving/receive-form.ts'
 /** Everything the routes can do. */
 export interface UseCases {
   receiveForm: ReceiveForm
+  receiveAvatar: ReceiveForm
   openFiles: OpenFiles
   listFiles: ListFiles
   reader: ConversationReader

@@ -71,3 +71,40 @@ test('what is no image inside, or would not fit into memory, is refused and leav
   expect((await call('GET', '/files/usage', ann)).body['usedBytes']).toBe(0)
   expect((await upload(ann, conversationId, [{ name: 'good.jpg', bytes: plain(whole) }])).status).toBe(201)
 })
+
+test('a picture of a person is square, is seen by everybody once it is set, and goes with the next one', async () => {
+  const [ann, bob] = [await person('ann-p'), await person('bob-p')]
+  const before = await objects()
+  const photo = plain(await picture(900, 300).jpeg().toBuffer())
+  const uploaded = async (as: typeof ann) =>
+    (await upload(as, null, [{ name: 'me.jpg', bytes: photo }], '/files/avatar')).body
+  const first = await uploaded(ann)
+  expect(first).toMatchObject({ kind: 'image', mimeType: 'image/webp', width: 512, height: 512, conversationId: null })
+  expect((await call('POST', '/users/me/avatar', bob, { fileId: first['id'] })).body['code']).toBe('FILE_NOT_FOUND')
+  const { status, body: me } = await call('POST', '/users/me/avatar', ann, { fileId: first['id'] })
+  expect([status, me['avatarUrl']]).toEqual([200, first['url']])
+  expect((await call('GET', `/users/${ann.user.id}`, bob)).body['avatarUrl']).toBe(first['url'])
+  const shown = await get(first['url'])
+  expect(await sharp(await bytesOf(shown)).metadata()).toMatchObject({ format: 'webp', width: 512, height: 512 })
+  expect(await sharp(await bytesOf(await get(first['thumbnailUrl']))).metadata()).toMatchObject({
+    width: 128,
+    height: 128,
+  })
+  expect((await call('DELETE', `/files/${first['id']}`, ann)).body['code']).toBe('FILE_ATTACHED')
+
+  const second = await uploaded(ann)
+  await uploaded(ann) // and never set
+  const ages = { deletedMs: -1, looseMs: 60_000 }
+  await call('POST', '/users/me/avatar', ann, { fileId: second['id'] })
+  expect([(await get(first['url'])).status, (await get(second['url'])).status]).toEqual([404, 200])
+  const forBob = await uploaded(bob)
+  await system.files.sweep(AbortSignal.timeout(5_000), ages)
+  expect(await objects()).toHaveLength(before.length + 4)
+  await system.files.sweep(AbortSignal.timeout(5_000), { ...ages, looseMs: -1 }) // what is set is not loose
+  expect([(await get(forBob['url'])).status, (await get(second['url'])).status]).toEqual([404, 200])
+  expect((await call('POST', '/users/me/avatar', ann, { fileId: null })).body['avatarUrl']).toBeNull()
+  await system.files.sweep(AbortSignal.timeout(5_000), ages)
+  expect((await objects()).length).toBeLessThanOrEqual(before.length)
+  const text = await upload(ann, null, [{ name: 'me.txt', bytes: 'text' }], '/files/avatar')
+  expect(text.body['code']).toBe('FILE_TYPE_REFUSED')
+})

@@ -198,6 +198,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const setBlock = createSetBlock({ blocks, users, sendCommand, seePresence, channels, digest, ids: systemIds })
   const account = createUpdateAccount({
     users: deps.users,
+    files: deps.files,
     blocks: deps.blocks,
     presence: deps.presence,
     audienceOf: audience.of,

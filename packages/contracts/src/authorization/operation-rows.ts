@@ -40,6 +40,7 @@ export const operationRows: { readonly [I in ApiOperationId]: Row } = {
   getPresence: ofConversation(participants('USER_NOT_FOUND', elsewhere('USER_NOT_FOUND'))),
   getProfile: signedIn,
   updateProfile: signedIn,
+  setAvatar: signedIn,
   getStatus: signedIn,
   updateStatus: commandRows['update-status'],
   updatePrivacy: signedIn,

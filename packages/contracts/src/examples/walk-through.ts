@@ -53,6 +53,7 @@ export const walkThrough: readonly Step[] = [
 
   { operation: 'getProfile', as: 'ann' },
   { operation: 'updateProfile', as: 'ann', body: { displayName: 'Ann', bio: 'Green tea.' } },
+  { operation: 'setAvatar', as: 'ann', body: { fileId: null } },
   { operation: 'updateStatus', as: 'ann', body: { availability: 'dnd', text: 'Brewing', emoji: '🍵' } },
   { operation: 'getStatus', as: 'ann' },
   { operation: 'updatePrivacy', as: 'ann', body: { lastSeen: false } },

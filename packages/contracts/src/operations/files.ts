@@ -44,6 +44,17 @@ export const fileOperations = {
     responses: { 201: z.object({ items: z.array(File) }) },
     errors: uploadErrors,
   }),
+  uploadAvatar: defineOperation({
+    method: 'POST',
+    path: '/files/avatar',
+    tag,
+    summary: 'Upload a picture of me, which is made square. It is shown once it was set, and to everybody then.',
+    auth: 'user',
+    bodyType: 'multipart/form-data',
+    body: z.object({ file: bytes }),
+    responses: { 201: File },
+    errors: uploadErrors.filter((code) => code !== 'NOT_A_PARTICIPANT'),
+  }),
   getFileUsage: defineOperation({
     method: 'GET',
     path: '/files/usage',

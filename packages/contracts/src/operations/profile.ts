@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FileId } from '../ids.ts'
 import { defineOperation } from '../operation.ts'
 import { Bio, DisplayName, Me, Privacy, Status, StatusChange } from '../things/user.ts'
 
@@ -25,6 +26,16 @@ export const profileOperations = {
     body: z.strictObject({ displayName: DisplayName.optional(), bio: Bio.optional() }),
     responses: { 200: Me },
     errors: ['BAD_REQUEST', 'PRECONDITION_FAILED'],
+  }),
+  setAvatar: defineOperation({
+    method: 'POST',
+    path: '/users/me/avatar',
+    tag,
+    summary: 'Show this picture with my name; null: none. It was uploaded to /files/avatar before.',
+    auth: 'user',
+    body: z.strictObject({ fileId: FileId.nullable() }),
+    responses: { 200: Me },
+    errors: ['BAD_REQUEST', 'FILE_NOT_FOUND'],
   }),
   getStatus: defineOperation({
     method: 'GET',

@@ -28,7 +28,7 @@ export interface FileRecord extends FileFacts {
   /** A forwarded file takes no room of its own. */
   copiedFrom: FileId | null
   state: FileRecordState
-  /** The message that it was sent with; null: not yet. */
+  /** The message that it was sent with; null: not yet. A picture of a person: `AVATAR_SET`, once it is shown. */
   messageSeq: number | null
   /** The command of that message. */
   commandId: string | null
@@ -37,11 +37,14 @@ export interface FileRecord extends FileFacts {
   changedAt: number
 }
 
+/** No message has this place. */
+export const AVATAR_SET = 0
+
 export interface DueFiles {
   /** Abandoned uploads, and files that were deleted: their bytes go. */
   uploadingBefore: number
   deletedBefore: number
-  /** Ready, and never sent: they are deleted. */
+  /** Ready, and never sent or shown: they are deleted. */
   looseBefore: number
 }
 
@@ -59,6 +62,7 @@ export interface FileStore {
     from: readonly FileRecordState[],
     change: Partial<Omit<FileRecord, 'id'>>,
     signal: AbortSignal,
+    only?: Partial<Pick<FileRecord, 'ownerId' | 'conversationId'>>,
   ): Promise<FileRecord | null>
   /** Bytes of all that is there or on its way, but for copies. */
   usage(ownerId: UserId, signal: AbortSignal): Promise<number>
@@ -68,6 +72,8 @@ export interface FileStore {
     page: { kind: FileKind | null; before: { seq: number; id: FileId } | null; limit: number },
     signal: AbortSignal,
   ): Promise<FileRecord[]>
+  /** All pictures of a person, but for this one. */
+  deleteAvatars(ownerId: UserId, except: FileId | null, at: number, signal: AbortSignal): Promise<void>
   due(times: DueFiles, limit: number, signal: AbortSignal): Promise<FileRecord[]>
   inState(state: FileRecordState, limit: number, signal: AbortSignal): Promise<FileRecord[]>
   /** Whether any other file has these bytes. */

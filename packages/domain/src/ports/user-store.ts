@@ -36,7 +36,7 @@ export const NEW_USER = {
 
 /** Of the privacy what is given; all else as a whole. */
 export type UserChange = Partial<
-  Pick<UserRecord, 'displayName' | 'bio' | 'status' | 'suspendedAt'> & { privacy: Partial<Privacy> }
+  Pick<UserRecord, 'displayName' | 'avatarUrl' | 'bio' | 'status' | 'suspendedAt'> & { privacy: Partial<Privacy> }
 >
 
 export interface Credentials {

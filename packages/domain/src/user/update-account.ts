@@ -1,4 +1,6 @@
 import {
+  type FileId,
+  fileUrlOf,
   type InboxNotice,
   inboxIdOf,
   limits,
@@ -14,6 +16,7 @@ import type { ConversationChannels } from '../delivery/conversation-channels.ts'
 import { SYSTEM_ACTOR } from '../log/command.ts'
 import type { BlockReader } from '../ports/block-reader.ts'
 import type { Clock } from '../ports/clock.ts'
+import { AVATAR_SET, type FileStore } from '../ports/file-store.ts'
 import type { IdSource } from '../ports/ids.ts'
 import type { UserChange, UserRecord, UserStore } from '../ports/user-store.ts'
 import type { PresenceStore } from '../presence/presence-store.ts'
@@ -27,6 +30,7 @@ type Profile = Pick<UserRecord, 'displayName' | 'bio'>
 
 export interface UpdateAccountDeps {
   users: Pick<UserStore, 'byIds' | 'update'>
+  files: Pick<FileStore, 'settle' | 'deleteAvatars'>
   blocks: BlockReader
   presence: Pick<PresenceStore, 'read'>
   audienceOf: AudienceOf
@@ -38,7 +42,7 @@ export interface UpdateAccountDeps {
 
 /** What people set for themselves: stored, told to their own devices, and to those who may see it. */
 export function createUpdateAccount(deps: UpdateAccountDeps) {
-  const { users, blocks, presence, audienceOf, channels, sendCommand, ids, clock } = deps
+  const { users, files, blocks, presence, audienceOf, channels, sendCommand, ids, clock } = deps
 
   /** What the profile holds in this version. */
   async function asOf({ userId }: Asker, version: string, signal: AbortSignal): Promise<Profile> {
@@ -108,6 +112,20 @@ export function createUpdateAccount(deps: UpdateAccountDeps) {
       return toWireMe(user)
     },
 
+    /** A picture that they uploaded as one; the one before goes. */
+    async avatar(asker: Asker, fileId: FileId | null, signal: AbortSignal): Promise<Me> {
+      const { userId } = asker
+      if (
+        fileId !== null &&
+        !(await files.settle(fileId, ['ready'], { messageSeq: AVATAR_SET }, signal, avatarOf(userId)))
+      )
+        throw new AppError('FILE_NOT_FOUND')
+      const user = await change(asker, { avatarUrl: fileId === null ? null : fileUrlOf(fileId) }, signal)
+      await files.deleteAvatars(userId, fileId, clock.now(), signal)
+      await tellAround(user, 'user-updated', signal)
+      return toWireMe(user)
+    },
+
     async status(asker: Asker, { expiresAt, ...rest }: StatusChange, signal: AbortSignal): Promise<Status> {
       const at = expiresAt === null ? null : Date.parse(expiresAt)
       if (at !== null && at <= clock.now())
@@ -130,5 +148,7 @@ export function createUpdateAccount(deps: UpdateAccountDeps) {
     },
   }
 }
+
+const avatarOf = (ownerId: UserId) => ({ ownerId, conversationId: null })
 
 export type UpdateAccount = ReturnType<typeof createUpdateAccount>

@@ -41,6 +41,7 @@ export const operationRequests: { readonly [I in ApiOperationId]: Ask } = {
   getPresence: ({ other: { userId } }) => ({ params: { userId } }),
   getProfile: nothing,
   updateProfile: withBody(nothing, { bio: 'here' }),
+  setAvatar: withBody(nothing, { fileId: null }),
   getStatus: nothing,
   updateStatus: withBody(nothing, { availability: 'dnd' }),
   updatePrivacy: withBody(nothing, { receipts: true }),

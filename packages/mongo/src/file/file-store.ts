@@ -1,4 +1,5 @@
 import type { FileRecord, FileStore } from '@chat/domain'
+import type { mongo } from 'mongoose'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { MAJORITY_READ, perform, SERVER_TIMEOUT_MS } from '../perform.ts'
 import { MAJORITY } from '../write-command.ts'
@@ -24,10 +25,10 @@ export function createFileStore(connection: MongoConnection): FileStore {
       return ids.flatMap((id) => byId.get(id) ?? [])
     },
 
-    async settle(fileId, from, change, signal) {
+    async settle(fileId, from, change, signal, only = {}) {
       const changed = await perform(signal, () =>
         files.findOneAndUpdate(
-          { _id: fileId, state: { $in: [...from] } },
+          { _id: fileId, state: { $in: [...from] }, ...only },
           { $set: change },
           { returnDocument: 'after', ...write },
         ),
@@ -74,6 +75,16 @@ export function createFileStore(connection: MongoConnection): FileStore {
       return found.map(recordOf)
     },
 
+    async deleteAvatars(ownerId, except, at, signal) {
+      const own: mongo.Filter<FileDocument> = {
+        ownerId,
+        conversationId: null,
+        state: 'ready',
+        ...(except === null ? {} : { _id: { $ne: except } }),
+      }
+      await perform(signal, () => files.updateMany(own, { $set: { state: 'deleted', changedAt: at } }, write))
+    },
+
     async due({ uploadingBefore, deletedBefore, looseBefore }, limit, signal) {
       const found = await perform(signal, () =>
         files
@@ -85,7 +96,6 @@ export function createFileStore(connection: MongoConnection): FileStore {
                 {
                   state: { $in: ['ready', 'quarantined'] },
                   changedAt: { $lt: looseBefore },
-                  conversationId: { $ne: null },
                   messageSeq: null,
                 },
               ],

@@ -57,6 +57,7 @@ import { blockUser } from './people/block-user.ts'
 import { listBlocks } from './people/list-blocks.ts'
 import { getProfile } from './people/get-profile.ts'
 import { getStatus } from './people/get-status.ts'
+import { setAvatar } from './people/set-avatar.ts'
 import { unblockUser } from './people/unblock-user.ts'
 import { updatePrivacy } from './people/update-privacy.ts'
 import { updateProfile } from './people/update-profile.ts'
@@ -185,6 +186,7 @@ export const routes: { readonly [I in ApiOperationId]: Route<I> } = {
   suspendUser,
   setConversationNotifications,
   unarchiveConversation,
+  setAvatar,
   unblockUser,
   unfavouriteConversation,
   unmuteConversation,

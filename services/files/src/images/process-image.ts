@@ -8,6 +8,8 @@ export interface ImageJob {
   output: string
   thumbnail: string
   pixelsMax: number
+  /** Of a person: cut to a square, and always WebP. */
+  isAvatar: boolean
 }
 
 export interface ImageFacts {
@@ -19,6 +21,8 @@ export interface ImageFacts {
 
 const THUMBNAIL_PIXELS = 640
 const PLACEHOLDER_PIXELS = 100
+const AVATAR_PIXELS = 512
+const SMALL_AVATAR_PIXELS = 128
 
 /** Without what a camera or an editor wrote into it; the colours stay what they were. */
 const encoders: Readonly<Record<string, (image: Sharp) => Sharp>> = {
@@ -30,20 +34,23 @@ const encoders: Readonly<Record<string, (image: Sharp) => Sharp>> = {
 }
 
 /** Throws for what is no image inside, is cut off, or has too many pixels, all frames counted. */
-export async function processImage({ input, mimeType, output, thumbnail, pixelsMax }: ImageJob): Promise<ImageFacts> {
+export async function processImage(job: ImageJob): Promise<ImageFacts> {
+  const { input, mimeType, output, thumbnail, pixelsMax, isAvatar } = job
   const encode = encoders[mimeType]
   if (!encode) throw new Error(`no encoder for ${mimeType}`)
-  const animated = mimeType === 'image/gif' || mimeType === 'image/webp'
+  const animated = !isAvatar && (mimeType === 'image/gif' || mimeType === 'image/webp')
   const source = sharp(input, { animated, limitInputPixels: pixelsMax, failOn: 'error', sequentialRead: true })
   const upright = animated ? source : source.autoOrient()
-  await encode(upright.keepIccProfile()).toFile(output)
+  await (isAvatar ? square(upright, AVATAR_PIXELS) : encode(upright.keepIccProfile())).toFile(output)
   const { width, height, pageHeight } = await sharp(output, { animated }).metadata()
 
   const still = () => sharp(output, { limitInputPixels: pixelsMax })
-  await still()
-    .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 78 })
-    .toFile(thumbnail)
+  const small = isAvatar
+    ? square(still(), SMALL_AVATAR_PIXELS)
+    : still()
+        .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 78 })
+  await small.toFile(thumbnail)
   const { data, info } = await still()
     .resize(PLACEHOLDER_PIXELS, PLACEHOLDER_PIXELS, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
@@ -53,3 +60,6 @@ export async function processImage({ input, mimeType, output, thumbnail, pixelsM
   const placeholder = Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
   return { width, height: pageHeight ?? height, placeholder }
 }
+
+const square = (image: Sharp, pixels: number): Sharp =>
+  image.resize(pixels, pixels, { fit: 'cover', position: 'attention' }).toColourspace('srgb').webp({ quality: 82 })

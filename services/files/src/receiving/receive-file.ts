@@ -26,6 +26,8 @@ export interface Upload {
   /** null: told after the file. */
   conversationId: ConversationId | null
   name: string | undefined
+  /** A picture of who sends it. */
+  isAvatar?: boolean
   /** As much as it can be at most. */
   sizeMax: number
   source: Readable
@@ -35,7 +37,7 @@ export interface ReceiveFile {
   /** Stores it; nobody sees it yet. Leaves nothing behind where it throws. */
   store(upload: Upload, signal: AbortSignal): Promise<FileRecord>
   /** From now on it can be sent. */
-  finish(file: FileRecord, conversationId: ConversationId, signal: AbortSignal): Promise<FileRecord>
+  finish(file: FileRecord, conversationId: ConversationId | null, signal: AbortSignal): Promise<FileRecord>
   discard(file: FileRecord): Promise<void>
 }
 
@@ -43,11 +45,13 @@ const DISCARD_MS = 10_000
 
 export function createReceiveFile({ files, store, clock, ids, images, limits }: ReceiveDeps): ReceiveFile {
   /** What is written down first is found by the sweep, whatever becomes of this process. */
-  async function reserve({ ownerId, conversationId, name, sizeMax }: Upload, signal: AbortSignal): Promise<FileRecord> {
+  async function reserve(upload: Upload, signal: AbortSignal): Promise<FileRecord> {
+    const { ownerId, conversationId, name, sizeMax, isAvatar } = upload
     const id = `${ID_PREFIXES.file}${ids.token(24)}`
     const now = clock.now()
     const cleaned = cleanName(name)
     const { mimeType, kind } = typeByName(cleaned, limits.extensions)
+    if (isAvatar && kind !== 'image') throw new AppError('FILE_TYPE_REFUSED', { detail: 'Send an image.' })
     const record: FileRecord = {
       id,
       ownerId,
@@ -62,7 +66,7 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
       placeholder: null,
       etag: '',
       hasThumbnail: false,
-      objectKey: `uploads/chat/${conversationId ?? 'unassigned'}/${id}`,
+      objectKey: isAvatar ? `uploads/avatars/${ownerId}/${id}` : `uploads/chat/${conversationId ?? 'unassigned'}/${id}`,
       copiedFrom: null,
       state: 'uploading',
       messageSeq: null,
@@ -100,14 +104,21 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
   }
 
   /** Not what was sent is stored, but what it shows. */
-  async function storeImage(file: FileRecord, source: Readable, signal: AbortSignal): Promise<FileRecord> {
+  async function storeImage(
+    given: FileRecord,
+    source: Readable,
+    isAvatar: boolean,
+    signal: AbortSignal,
+  ): Promise<FileRecord> {
+    const file = isAvatar ? { ...given, mimeType: 'image/webp' } : given
     const folder = await mkdtemp(join(tmpdir(), 'chat-image-'))
     try {
       const job = {
         input: join(folder, 'input'),
         output: join(folder, 'output'),
         thumbnail: join(folder, 'thumbnail'),
-        mimeType: file.mimeType,
+        mimeType: given.mimeType,
+        isAvatar,
         pixelsMax: limits.imagePixelsMax,
       }
       await pipeline(source, countBytes(limits.fileBytesMax).through, createWriteStream(job.input), { signal })
@@ -126,12 +137,14 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
     async store(upload, signal) {
       const file = await reserve(upload, signal)
       try {
-        const { source } = upload
+        const { source, isAvatar = false } = upload
         const { head, whole } = await peek(source, SNIFFED_BYTES)
         if (head.length === 0) throw new AppError('FILE_BROKEN', { detail: 'The file is empty.' })
         const { mimeType, kind } = await sniffType(file.name, head, limits.extensions)
         const typed = { ...file, mimeType, kind }
-        return kind === 'image' ? await storeImage(typed, whole, signal) : await storeBytes(typed, whole, signal)
+        return kind === 'image'
+          ? await storeImage(typed, whole, isAvatar, signal)
+          : await storeBytes(typed, whole, signal)
       } catch (error) {
         await discard(file).catch(() => {}) // the sweep comes by
         throw error

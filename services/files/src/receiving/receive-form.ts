@@ -85,7 +85,7 @@ function conversationIn(fields: Record<string, unknown>): ConversationId | null 
   return typeof given === 'string' && given !== '' ? given : null
 }
 
-function readToItsEnd(source: Readable): Promise<void> {
+export function readToItsEnd(source: Readable): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (source.readableEnded || source.destroyed) return Promise.resolve()
   source

@@ -26,7 +26,7 @@ export interface FileRoutes {
 
 /** Each operation of the contract, by its own path. */
 export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, serviceSignal: AbortSignal): FileRoutes {
-  const { receiveForm, openFiles, listFiles, links, files, store, limits, baseUrl, now } = useCases
+  const { receiveForm, receiveAvatar, openFiles, listFiles, links, files, store, limits, baseUrl, now } = useCases
   const callerOf = (request: FastifyRequest): Promise<Caller> => authenticate(request, useCases.endedSessions)
   const signalOf = (request: FastifyRequest): AbortSignal =>
     withTimeout(request.method === 'GET' ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal, REQUEST_MS)
@@ -40,6 +40,11 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
   app.post('/api/files/bulk', upload.options, async (request, reply) =>
     reply.code(201).send({ items: await upload.receive(request, receiveForm) }),
   )
+
+  app.post('/api/files/avatar', upload.options, async (request, reply) => {
+    const [file] = await upload.receive(request, receiveAvatar)
+    return reply.code(201).send(file)
+  })
 
   app.get('/api/files/usage', async (request) => {
     const { userId } = await callerOf(request)
@@ -104,14 +109,20 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     const { expires, signature, download } = request.query as Query
     const isSigned = signature !== undefined && links.isSigned(fileId, variant, { expires: expires ?? '', signature })
     const signal = signalOf(request)
-    const file = isSigned ? await signedFile(fileId, signal) : await ownFile(fileId, request, signal)
+    const isAnonymous = request.headers.authorization === undefined
+    const file = isSigned
+      ? await signedFile(fileId, signal)
+      : isAnonymous
+        ? await avatarFile(fileId, signal)
+        : await openFile(openFiles, fileId, (await callerOf(request)).userId, signal)
+    const isPublic = isSigned || file.conversationId === null
     if (file.state !== 'ready') throw new AppError('FILE_NOT_READY')
     // Bytes flow as long as somebody takes them.
     const flowing = AbortSignal.any([serviceSignal, request.signal])
     if (variant === 'content')
-      return sendContent(request, reply, { file, store, isSigned, isSaved: download === '1', signal: flowing })
+      return sendContent(request, reply, { file, store, isPublic, isSaved: download === '1', signal: flowing })
     if (!file.hasThumbnail) throw new AppError('FILE_NOT_FOUND')
-    return sendThumbnail(request, reply, { file, store, isSigned, signal: flowing })
+    return sendThumbnail(request, reply, { file, store, isPublic, signal: flowing })
   }
 
   /** Whoever has the address was let in when it was made. What was deleted since is gone. */
@@ -121,9 +132,11 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     return file
   }
 
-  async function ownFile(fileId: FileId, request: FastifyRequest, signal: AbortSignal): Promise<FileRecord> {
-    if (request.headers.authorization === undefined) throw new AppError('FILE_NOT_FOUND')
-    return openFile(openFiles, fileId, (await callerOf(request)).userId, signal)
+  /** What a browser shows beside a name, for which it has no token: who knows the address may see it. */
+  async function avatarFile(fileId: FileId, signal: AbortSignal): Promise<FileRecord> {
+    const [file] = await files.find([fileId], signal)
+    if (file?.conversationId !== null || file.state !== 'ready') throw new AppError('FILE_NOT_FOUND')
+    return file
   }
 
   function linked(record: FileRecord): LinkedFile {

@@ -11,7 +11,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 interface Sending {
   file: FileRecord
   store: ObjectStore
-  isSigned: boolean
+  isPublic: boolean
   isSaved: boolean
   signal: AbortSignal
 }
@@ -19,7 +19,7 @@ interface Sending {
 export async function sendContent(
   request: FastifyRequest,
   reply: FastifyReply,
-  { file, store, isSigned, isSaved, signal }: Sending,
+  { file, store, isPublic, isSaved, signal }: Sending,
 ): Promise<FastifyReply> {
   const { etag, size, mimeType, objectKey, name } = file
   const tag = `"${etag}"`
@@ -28,7 +28,7 @@ export async function sendContent(
     .header('etag', tag)
     .header('accept-ranges', 'bytes')
     .header('last-modified', new Date(file.createdAt).toUTCString())
-    .header('cache-control', cachingOf(isSigned))
+    .header('cache-control', cachingOf(isPublic))
     .header('content-security-policy', POLICY)
     .header('cross-origin-resource-policy', 'cross-origin')
     .header('content-disposition', dispositionOf(name, isInline))
@@ -51,12 +51,12 @@ export async function sendContent(
 export async function sendThumbnail(
   request: FastifyRequest,
   reply: FastifyReply,
-  { file, store, isSigned, signal }: Omit<Sending, 'isSaved'>,
+  { file, store, isPublic, signal }: Omit<Sending, 'isSaved'>,
 ): Promise<FastifyReply> {
   const tag = `"${file.etag}.thumbnail"`
   reply
     .header('etag', tag)
-    .header('cache-control', cachingOf(isSigned))
+    .header('cache-control', cachingOf(isPublic))
     .header('content-security-policy', POLICY)
     .header('cross-origin-resource-policy', 'cross-origin')
   if (isKnown(request, tag)) return reply.code(304).send()
@@ -65,9 +65,9 @@ export async function sendThumbnail(
   return reply.send(await store.read(thumbnailKeyOf(file.objectKey), null, signal))
 }
 
-/** A signed address never means other bytes; without a signature somebody may lose the right to see them. */
-const cachingOf = (isSigned: boolean): string =>
-  isSigned ? `private, max-age=${SECONDS_KEPT}, immutable` : 'private, no-cache'
+/** A signed address, and that of a picture of a person, never means other bytes; without a signature somebody may lose the right to see them. */
+const cachingOf = (isPublic: boolean): string =>
+  isPublic ? `private, max-age=${SECONDS_KEPT}, immutable` : 'private, no-cache'
 
 const isKnown = ({ headers }: FastifyRequest, tag: string): boolean =>
   headers['if-none-match']?.split(',').some((each) => each.trim().replace(/^W\//, '') === tag) ?? false

@@ -1,5 +1,7 @@
 import { Hash, Users } from 'lucide-react'
-import type { CSSProperties } from 'react'
+import { smallAvatarUrlOf } from '@chat/contracts'
+import { type CSSProperties, useState } from 'react'
+import { useChatState } from '../app/chat-context.ts'
 import { classNames } from './class-names.ts'
 import { initialsOf } from './initials.ts'
 import { stableHueOf } from './stable-hue.ts'
@@ -18,20 +20,38 @@ type AvatarProps = {
   isOnline?: boolean
 }
 
-/** Says nothing a name beside it does not say, so it is hidden from screen readers, but for the dot. */
+/** The picture somebody set, else their initials. Says nothing a name beside it does not say, so it is hidden from screen readers, but for the dot. */
 export function Avatar({ id, name, shape = 'person', size = 'medium', isOnline = false }: AvatarProps) {
+  const url = useChatState(({ me, users }) => (me?.id === id ? me.avatarUrl : users[id]?.avatarUrl) ?? null)
+  const [failedUrl, setFailedUrl] = useState<string | null>(null)
+  const isPicture = shape === 'person' && url !== null && url !== failedUrl
   return (
     <span className="relative inline-block shrink-0">
       <span
         aria-hidden
         style={{ '--hue': stableHueOf(id) } as CSSProperties}
         className={classNames(
-          'avatar-tint grid place-items-center font-semibold select-none',
+          'avatar-tint grid place-items-center overflow-hidden font-semibold select-none',
           shape === 'person' ? 'rounded-full' : 'rounded-[30%]',
           sizes[size],
         )}
       >
-        {shape === 'room' ? <Hash /> : shape === 'group' ? <Users /> : initialsOf(name)}
+        {isPicture ? (
+          <img
+            src={size === 'large' ? url : smallAvatarUrlOf(url)}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            className="size-full object-cover"
+            onError={() => setFailedUrl(url)}
+          />
+        ) : shape === 'room' ? (
+          <Hash />
+        ) : shape === 'group' ? (
+          <Users />
+        ) : (
+          initialsOf(name)
+        )}
       </span>
       {isOnline && (
         <span

@@ -5,9 +5,9 @@ import { useChat, useMe } from '../../app/chat-context.ts'
 import { MainHeading } from '../../app/main-heading.tsx'
 import { showFailure } from '../../app/snackbar.tsx'
 import { type Theme, setTheme, useTheme } from '../../app/theme.ts'
-import { Avatar } from '../../lib/avatar.tsx'
 import { Button } from '../../lib/button.tsx'
 import { forgetDrafts } from '../messages/drafts.ts'
+import { AvatarForm } from './avatar-form.tsx'
 import { BlockedList } from './blocked-list.tsx'
 import { ChangePasswordForm } from './change-password-form.tsx'
 import { PrivacyForm } from './privacy-form.tsx'
@@ -25,15 +25,7 @@ export function SettingsPage() {
       <div className="scroll-area min-h-0 flex-1 p-3 sm:p-5">
         <div className="mx-auto flex max-w-xl flex-col gap-4">
           <Card>
-            <div className="flex items-center gap-4">
-              <Avatar id={me.id} name={me.displayName} size="large" />
-              <div className="min-w-0">
-                <p className="truncate text-lg font-semibold">{me.displayName}</p>
-                <p className="truncate text-sm text-ink-soft">
-                  @{me.username} · {me.email}
-                </p>
-              </div>
-            </div>
+            <AvatarForm />
           </Card>
           {me.role === 'admin' && (
             <Card title="Administration">
