@@ -6,6 +6,7 @@ import {
   list,
   objectStoreFields,
   publicFields,
+  port,
   tokenFields,
 } from '@chat/service-kit'
 import { z } from 'zod'
@@ -27,6 +28,9 @@ export const filesConfig = z
     ...objectStoreFields,
     /** How long an address holds that needs no token. */
     FILE_LINK_EXPIRY: duration().prefault('1h'),
+    /** Of the virus scanner; without it nothing is scanned. */
+    CLAMAV_HOST: z.string().optional(),
+    CLAMAV_PORT: port().default(3310),
     /** Of what stands in front of `/api/files` for downloads, such as https://cdn.example.org. */
     CDN_BASE_URL: z.url('is not an address').optional(),
   })

@@ -17,15 +17,19 @@ import {
   withLocalFallback,
 } from '@chat/redis'
 import { type Logger, type ReadinessCheck, sha256Prefix, systemClock } from '@chat/service-kit'
+import { createClamd } from './adapters/clamd.ts'
 import { createDiskStore } from './adapters/disk-store.ts'
 import type { FilesConfig } from './config.ts'
 import type { ObjectStore } from './object-store.ts'
+import type { Scanner } from './scanning/scanner.ts'
 
 export interface FilesDeps {
   files: FileStore
   reader: ConversationReader
   sessions: SessionStore
   store: ObjectStore
+  /** null: files are not scanned. */
+  scanner: Scanner | null
   buckets: RateLimiter
   nodes: NodeRegistry
   checks: Record<string, ReadinessCheck>
@@ -35,7 +39,7 @@ export type ConnectDeps = (config: FilesConfig, scope: AsyncDisposableStack, log
 
 /** The only place that opens connections; `scope` closes them, the last opened first. */
 export const connectDeps: ConnectDeps = async (config, scope, logger) => {
-  const { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID } = config
+  const { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID, CLAMAV_HOST, CLAMAV_PORT } = config
   const mongo = scope.adopt(
     await connectMongo(MONGODB_URI, { appName: `chat-files-${NODE_ID}`, maxPoolSize: 10 }),
     (connection) => connection.close(),
@@ -49,6 +53,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger) => {
     reader: createConversationReader(mongo),
     sessions: createSessionStore(mongo),
     store,
+    scanner: CLAMAV_HOST === undefined ? null : createClamd({ host: CLAMAV_HOST, port: CLAMAV_PORT }),
     buckets: withLocalFallback(createRateLimiter(command, keys), systemClock.monotonic),
     nodes: createNodeRegistry(command, keys),
     checks: {

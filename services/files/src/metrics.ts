@@ -1,9 +1,11 @@
 import { createRequestDurations, type RequestDurations } from '@chat/http'
 import { Counter, type Registry } from 'prom-client'
+import type { Verdict } from './scanning/scanner.ts'
 
 export interface FilesMetrics extends RequestDurations {
   uploaded(kind: string, bytes: number): void
   refused(code: string): void
+  scanned(verdict: Verdict | 'failed'): void
 }
 
 export function createFilesMetrics(registry: Registry): FilesMetrics {
@@ -19,9 +21,16 @@ export function createFilesMetrics(registry: Registry): FilesMetrics {
     labelNames: ['reason'] as const,
     registers: [registry],
   })
+  const scans = new Counter({
+    name: 'chat_file_scans_total',
+    help: 'Files that were given to the virus scanner, by what it said.',
+    labelNames: ['verdict'] as const,
+    registers: [registry],
+  })
   return {
     ...createRequestDurations(registry),
     uploaded: (kind, size) => bytes.inc({ kind }, size),
+    scanned: (verdict) => scans.inc({ verdict }),
     refused: (reason) => refusals.inc({ reason }),
   }
 }

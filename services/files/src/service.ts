@@ -19,6 +19,7 @@ import { createFilesMetrics } from './metrics.ts'
 import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
+import { createScanFiles, keepScanning, type ScanFiles } from './scanning/scan-files.ts'
 import { createSweepFiles, keepSweeping, type SweepFiles } from './sweep-files.ts'
 
 const VERSION = '0.1.0'
@@ -29,6 +30,7 @@ export interface Files extends Service {
   adminPort: number
   /** What it does now and then by itself. */
   sweep: SweepFiles
+  scanWaiting: ScanFiles['scanWaiting']
 }
 
 /** Composition root. A test may pass its own `connect`. */
@@ -55,7 +57,10 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
     quotaBytes: config.FILE_QUOTA_BYTES,
     extensions: new Set(config.FILE_EXTENSIONS),
   }
-  const receive = createReceiveFile({ files, store, clock, ids, images: scope.use(createImageWorkshop()), limits })
+  const metrics = createFilesMetrics(registry)
+  const scanning = deps.scanner && createScanFiles({ files, store, scanner: deps.scanner, clock, metrics })
+  const images = scope.use(createImageWorkshop())
+  const receive = createReceiveFile({ files, store, clock, ids, images, scan: scanning?.scan ?? null, limits })
   const sweep = createSweepFiles({ files, store, clock })
   let isDraining = false
   const app = scope.adopt(
@@ -73,7 +78,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
         limits,
         baseUrl: config.CDN_BASE_URL?.replace(/\/+$/, '') ?? '',
         now: clock.now,
-        metrics: createFilesMetrics(registry),
+        metrics,
       },
       buckets: deps.buckets,
       logger,
@@ -86,6 +91,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
   await app.listen({ host: config.HOST, port: config.PORT })
   void endedSessions.run(signal)
   void keepSweeping(sweep, clock, logger, signal)
+  if (scanning) void keepScanning(scanning, clock, logger, signal)
   void announce()
   admin.markStarted()
   const { port } = app.server.address() as AddressInfo
@@ -104,6 +110,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
     port,
     adminPort,
     sweep,
+    scanWaiting: async (...args) => scanning?.scanWaiting(...args) ?? 0,
     async drain(drainSignal) {
       admin.markDraining()
       isDraining = true

@@ -31,7 +31,7 @@ export const createSweepFiles = ({ files, store, clock }: SweepDeps) =>
     return due.length
 
     async function sweep({ id, state, objectKey }: FileRecord, now: number, signal: AbortSignal): Promise<void> {
-      if (state === 'ready' || state === 'quarantined') {
+      if (state !== 'uploading' && state !== 'deleted') {
         await files.settle(id, [state], { state: 'deleted', changedAt: now }, signal)
         return
       }

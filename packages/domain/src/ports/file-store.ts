@@ -44,7 +44,7 @@ export interface DueFiles {
   /** Abandoned uploads, and files that were deleted: their bytes go. */
   uploadingBefore: number
   deletedBefore: number
-  /** Ready, and never sent or shown: they are deleted. */
+  /** There, and never sent or shown: they are deleted. */
   looseBefore: number
 }
 

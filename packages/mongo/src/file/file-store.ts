@@ -94,7 +94,7 @@ export function createFileStore(connection: MongoConnection): FileStore {
                 { state: 'uploading', changedAt: { $lt: uploadingBefore } },
                 { state: 'deleted', changedAt: { $lt: deletedBefore } },
                 {
-                  state: { $in: ['ready', 'quarantined'] },
+                  state: { $in: ['ready', 'scanning', 'quarantined'] },
                   changedAt: { $lt: looseBefore },
                   messageSeq: null,
                 },

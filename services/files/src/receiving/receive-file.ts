@@ -8,6 +8,8 @@ import { type ConversationId, ID_PREFIXES, type UserId } from '@chat/contracts'
 import { AppError, type Clock, type FileRecord, type FileStore, type IdSource } from '@chat/domain'
 import type { ImageWorkshop } from '../images/image-workshop.ts'
 import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
+import type { ScanFiles } from '../scanning/scan-files.ts'
+import type { Verdict } from '../scanning/scanner.ts'
 import { cleanName } from './clean-name.ts'
 import { countBytes, peek } from './count-bytes.ts'
 import { SNIFFED_BYTES, sniffType, typeByName } from './sniff-type.ts'
@@ -18,6 +20,8 @@ export interface ReceiveDeps {
   clock: Pick<Clock, 'now'>
   ids: IdSource
   images: Pick<ImageWorkshop, 'process'>
+  /** null: nothing is scanned. */
+  scan: ScanFiles['scan'] | null
   limits: { fileBytesMax: number; imagePixelsMax: number; quotaBytes: number; extensions: ReadonlySet<string> }
 }
 
@@ -36,14 +40,14 @@ export interface Upload {
 export interface ReceiveFile {
   /** Stores it; nobody sees it yet. Leaves nothing behind where it throws. */
   store(upload: Upload, signal: AbortSignal): Promise<FileRecord>
-  /** From now on it can be sent. */
+  /** From now on it can be sent, or once the scanner has looked at it, if that cannot be done at once. */
   finish(file: FileRecord, conversationId: ConversationId | null, signal: AbortSignal): Promise<FileRecord>
   discard(file: FileRecord): Promise<void>
 }
 
 const DISCARD_MS = 10_000
 
-export function createReceiveFile({ files, store, clock, ids, images, limits }: ReceiveDeps): ReceiveFile {
+export function createReceiveFile({ files, store, clock, ids, images, scan, limits }: ReceiveDeps): ReceiveFile {
   /** What is written down first is found by the sweep, whatever becomes of this process. */
   async function reserve(upload: Upload, signal: AbortSignal): Promise<FileRecord> {
     const { ownerId, conversationId, name, sizeMax, isAvatar } = upload
@@ -131,6 +135,21 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
     }
   }
 
+  async function scanned(file: FileRecord, look: ScanFiles['scan'], signal: AbortSignal): Promise<FileRecord> {
+    let verdict: Verdict
+    try {
+      verdict = await look(file, signal)
+    } catch {
+      return file // counted there, and looked at again later
+    }
+    if (verdict === 'infected') throw new AppError('FILE_INFECTED')
+    if (verdict === 'unscanned')
+      throw new AppError('FILE_TOO_LARGE', { detail: 'The virus scanner takes no file of this size.' })
+    const ready = await files.settle(file.id, ['scanning'], { state: 'ready', changedAt: clock.now() }, signal)
+    if (!ready) throw new AppError('FILE_NOT_FOUND')
+    return ready
+  }
+
   return {
     discard,
 
@@ -154,10 +173,11 @@ export function createReceiveFile({ files, store, clock, ids, images, limits }: 
     async finish(file, conversationId, signal) {
       const { id, size, etag, mimeType, kind, width, height, durationMs, placeholder, hasThumbnail } = file
       const facts = { size, etag, mimeType, kind, width, height, durationMs, placeholder, hasThumbnail }
-      const change = { ...facts, conversationId, state: 'ready', changedAt: clock.now() } as const
+      const state = scan === null ? 'ready' : 'scanning'
+      const change = { ...facts, conversationId, state, changedAt: clock.now() } as const
       const finished = await files.settle(id, ['uploading'], change, signal)
       if (!finished) throw new AppError('FILE_NOT_FOUND')
-      return finished
+      return scan === null ? finished : await scanned(finished, scan, signal)
     },
   }
 }
