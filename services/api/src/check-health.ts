@@ -6,7 +6,7 @@ const CHECK_MS = 1_000
 export type HealthCheck = (signal: AbortSignal) => Promise<unknown>
 export type CheckHealth = (signal: AbortSignal) => Promise<Record<string, boolean>>
 
-/** Everything the system needs to carry a message, each asked for a second at most. */
+/** Each is asked for a second at most. */
 export const createCheckHealth = (checks: Record<string, HealthCheck>): CheckHealth =>
   async function checkHealth(signal) {
     const results = await Promise.all(

@@ -86,6 +86,8 @@ export interface ApiDeps {
   hasher: PasswordHasher
   /** What a message needs on its way; each throws, or answers false, where it is missing. */
   health: Record<string, HealthCheck>
+  /** What runs beside it. */
+  companions: Record<string, HealthCheck>
   /** What this process itself cannot do without. */
   readiness: Record<string, HealthCheck>
 }
@@ -154,6 +156,7 @@ export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) =
       concurrency: config.PASSWORD_HASH_CONCURRENCY,
     }),
     health: { api: async () => true, gateway: lives('gateway'), worker: lives('worker'), ...pings },
+    companions: { files: lives('files'), ai: lives('ai'), jobs: lives('jobs') },
     readiness: pings,
   }
 }

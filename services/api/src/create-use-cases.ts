@@ -222,7 +222,7 @@ export function createUseCases(
         return answer
       },
       limitSignIn: createLimitSignIn({ buckets, perMinute: config.RATE_LIMIT_LOGIN_PER_MINUTE }),
-      checkHealth: createCheckHealth(deps.health),
+      checkHealth: { needed: createCheckHealth(deps.health), optional: createCheckHealth(deps.companions) },
       capabilities: capabilitiesOf(config),
       newId: () => ids.uuid(),
       metrics,

@@ -80,7 +80,8 @@ export interface UseCases extends MessageUseCases {
   markRead(request: MarkRequest, userId: UserId, signal: AbortSignal): Promise<{ upToSeq: number }>
   /** Throws `RATE_LIMITED` when this address tried this account too often. */
   limitSignIn(attempt: { ip: string; account: string }, signal: AbortSignal): Promise<void>
-  checkHealth: CheckHealth
+  /** `optional`: what messages are carried without. */
+  checkHealth: { needed: CheckHealth; optional: CheckHealth }
   /** As they are set here. */
   capabilities: Capabilities
   newId(): string

@@ -131,16 +131,22 @@ test('health names what is missing', async () => {
   const { status, body } = await call('GET', '/health')
   expect([status, body]).toEqual([
     503,
-    { status: 'degraded', checks: { api: true, gateway: false, worker: true, mongodb: true, redis: true } },
+    {
+      status: 'degraded',
+      checks: { api: true, gateway: false, worker: true, mongodb: true, redis: true },
+      optional: { files: false, ai: false, jobs: false },
+    },
   ])
 })
 
 test('health is good when everything answers', async () => {
   const { REDIS_URL = '', KEY_PREFIX = '' } = system.env
   await using redis = await connectRedis(REDIS_URL, 'command', () => {})
-  await createNodeRegistry(redis, createKeys(KEY_PREFIX, sha256Prefix)).announce('gateway', 'a-gateway')
+  const nodes = createNodeRegistry(redis, createKeys(KEY_PREFIX, sha256Prefix))
+  await nodes.announce('gateway', 'a-gateway')
+  await nodes.announce('files', 'a-files')
   const { status, body } = await call('GET', '/health')
-  expect([status, body['status']]).toEqual([200, 'ok'])
+  expect([status, body['status'], body['optional']]).toEqual([200, 'ok', { files: true, ai: false, jobs: false }])
 })
 
 test('an api that stops answers what it has, and refuses more by name', async () => {

@@ -2,6 +2,13 @@ import { z } from 'zod'
 import { defineOperation } from '../operation.ts'
 import { Capabilities } from '../things/capabilities.ts'
 
+const answers = {
+  checks: z.record(z.string(), z.boolean()),
+  optional: z
+    .record(z.string(), z.boolean())
+    .describe('what messages are carried without: files, the assistant, search'),
+}
+
 export const systemOperations = {
   health: defineOperation({
     method: 'GET',
@@ -10,8 +17,8 @@ export const systemOperations = {
     summary: '200 only when api, a gateway, a worker, MongoDB and Redis answer.',
     auth: 'none',
     responses: {
-      200: z.object({ status: z.literal('ok'), checks: z.record(z.string(), z.boolean()) }),
-      503: z.object({ status: z.literal('degraded'), checks: z.record(z.string(), z.boolean()) }),
+      200: z.object({ status: z.literal('ok'), ...answers }),
+      503: z.object({ status: z.literal('degraded'), ...answers }),
     },
     errors: [],
   }),
