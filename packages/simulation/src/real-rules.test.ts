@@ -16,6 +16,7 @@ test(
     // A world in which nothing happens would prove nothing.
     expect(totals.commandCount / runCount).toBeGreaterThan(40)
     expect(totals.entryCount / runCount).toBeGreaterThan(20)
+    expect(totals.answerCount / runCount).toBeGreaterThan(1)
     if (RUNS >= 500) expect(totals.rolledBackCount).toBeGreaterThan(RUNS / 10)
   },
 )

@@ -4,7 +4,7 @@ import { mutants } from './mutants/index.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { runSeed, type RunResult } from './world/run-seed.ts'
 
-const SUMMED = ['commandCount', 'entryCount', 'eventCount', 'virtualMs', 'rolledBackCount'] as const
+const SUMMED = ['commandCount', 'entryCount', 'answerCount', 'eventCount', 'virtualMs', 'rolledBackCount'] as const
 
 export interface ManyRuns {
   runCount: number
@@ -60,7 +60,7 @@ export async function runUntilCaught(mutant: Mutant, firstSeed: number, runsMax:
 
 const emptyRuns = (): ManyRuns => ({
   runCount: 0,
-  totals: { commandCount: 0, entryCount: 0, eventCount: 0, virtualMs: 0, rolledBackCount: 0 },
+  totals: { commandCount: 0, entryCount: 0, answerCount: 0, eventCount: 0, virtualMs: 0, rolledBackCount: 0 },
   recoveriesMs: [],
   byWhat: new Map(),
 })

@@ -30,7 +30,7 @@ export function checkAnswers(history: History, report: Report): void {
           conversationId,
           () => `${describe(command)} as ${seq}, stored as ${describeEntry(entry)}`,
         )
-      else if (command.name === 'send-message') checkMessageId(data['messageId'], entry)
+      else if (entry.event === 'new-message') checkMessageId(data['messageId'], entry)
       if (first && !isDeepStrictEqual(first, data))
         report(
           'G2',

@@ -93,7 +93,7 @@ function checkMaterialised(stored: StoredConversation, replay: Replay, report: R
       isPinned: changes.pinnedAt !== undefined,
       reactions: reactionsOf(changes.reactions.map(({ emoji, userIds }) => [emoji, userIds])),
     }
-    const { seq: _, senderId: __, expiresAt: ___, reactions, ...rest } = now
+    const { seq: _, senderId: __, expiresAt: ___, isQuestion: ____, reactions, ...rest } = now
     const expected = { ...rest, reactions: reactionsOf(reactions) }
     if (!isDeepStrictEqual(found, expected))
       report(

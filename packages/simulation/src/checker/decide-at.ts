@@ -1,3 +1,4 @@
+import { ASSISTANT } from '@chat/contracts'
 import { type Command, type ConversationState, type Decider, deciders, type Decision } from '@chat/domain'
 import type { CommandRecord } from './history.ts'
 import type { Replay } from './replay.ts'
@@ -31,7 +32,7 @@ function stateOf(replay: Replay, messageSeqs: readonly number[]): ConversationSt
       body: {
         kind: 'text',
         content: now.content,
-        mentions: [],
+        mentions: now.isQuestion && !now.isDeleted ? [ASSISTANT.id] : [],
         replyTo: null,
         threadRootId: now.threadRootId,
         ...(now.expiresAt === null ? {} : { expiresAt: now.expiresAt }),

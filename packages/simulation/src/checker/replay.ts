@@ -1,4 +1,4 @@
-import type { ConversationId, Role, UserId } from '@chat/contracts'
+import { ASSISTANT, type ConversationId, type Role, type UserId } from '@chat/contracts'
 import type { ConversationFacts, Entry, ParticipantFacts, VisibleRange } from './stored-types.ts'
 
 export interface ReplayedMessage {
@@ -16,6 +16,8 @@ export interface ReplayedMessage {
   threadRootId: string | null
   replyCount: number
   isPinned: boolean
+  /** Put to the assistant. */
+  isQuestion: boolean
 }
 
 export interface ReplayedParticipant extends ParticipantFacts {
@@ -71,6 +73,7 @@ export class Replay {
             threadRootId: entry.body.threadRootId,
             replyCount: 0,
             isPinned: false,
+            isQuestion: this.facts?.kind === 'assistant' && entry.actorId !== ASSISTANT.id,
           },
         ])
         return this.#countReply(entry.body.threadRootId, entry.seq, 1)

@@ -1,5 +1,7 @@
+import { ASSISTANT } from '@chat/contracts'
 import { checkHistory, type Violation } from '../checker/index.ts'
 import type { Mutant } from '../mutants/mutant.ts'
+import { startAssistant } from './assistant.ts'
 import { hashText } from './hash.ts'
 import { type FaultName, startNemesis } from './nemesis.ts'
 import { startWorkload } from './workload.ts'
@@ -10,6 +12,8 @@ export interface RunResult {
   violations: Violation[]
   commandCount: number
   entryCount: number
+  /** Of the assistant. */
+  answerCount: number
   eventCount: number
   virtualMs: number
   /** From the last fault until everybody was answered and had everything. */
@@ -49,6 +53,7 @@ export async function runSeed(
   const busyMs = random.between(8_000, 25_000)
   startWorkload(world, busyMs, 30 + random.int(70))
   startNemesis(world, busyMs)
+  startAssistant(world, busyMs)
   await world.kernel.run(busyMs, () => false)
 
   const deadline = world.kernel.now + LIVENESS_MS
@@ -76,6 +81,7 @@ export async function runSeed(
     violations,
     commandCount: world.recorder.commands.size,
     entryCount: world.mongo.committed.entries.size,
+    answerCount: [...world.mongo.committed.entries.values()].filter(({ actorId }) => actorId === ASSISTANT.id).length,
     eventCount: world.kernel.eventCount,
     virtualMs: world.kernel.now,
     recoveryMs,

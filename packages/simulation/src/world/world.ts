@@ -39,6 +39,8 @@ export class World {
   readonly disks = new Map<string, Disk>()
   readonly knownMessages = new Map<string, KnownMessage>()
   readonly committedAt = new Map<string, number>()
+  /** Told of every message whose author knows that it was sent. */
+  readonly onSent: ((message: KnownMessage) => void)[] = []
   slowLinkRate = 0
   duplicateRate = 0
   resetCount = 0
@@ -90,8 +92,10 @@ export class World {
     const { messageId } = settlement.data as { messageId?: string }
     if (messageId === undefined || this.knownMessages.has(messageId)) return
     const command = this.recorder.commands.get(commandId)
-    if (command?.name === 'send-message')
-      this.knownMessages.set(messageId, { messageId, conversationId: command.conversationId, senderId: command.userId })
+    if (command?.name !== 'send-message') return
+    const message = { messageId, conversationId: command.conversationId, senderId: command.userId }
+    this.knownMessages.set(messageId, message)
+    for (const tell of this.onSent) tell(message)
   }
 
   noteSeen(conversationId: ConversationId, entry: LogEntry): void {
