@@ -294,6 +294,23 @@ test('one answer at a time for each user, two questions wait, and others do not 
   ])
 })
 
+test('whoever asks where the assistant would not hear it is told so before anything is sent', async () => {
+  const [anna, ben] = [await assistant.person('anna'), await assistant.person('ben')]
+  const group = await assistant.system.create('group', anna, [ben])
+  const direct = await assistant.system.create('direct', anna, [ben])
+  await Promise.all([joined(anna.client, group), joined(anna.client, direct)])
+  expect(await anna.client.command('ai-ask', { conversationId: group, content: 'Who is called?' })).toMatchObject({
+    error: { code: 'FORBIDDEN' },
+  })
+  expect(await anna.client.command('ai-ask', { conversationId: direct, content: '@ai are you here?' })).toMatchObject({
+    error: { code: 'NOT_FOR_DIRECT' },
+  })
+  const stranger = await assistant.person('stranger')
+  expect(await stranger.client.command('ai-ask', { conversationId: direct, content: '@ai hello' })).toMatchObject({
+    error: { code: 'NOT_A_PARTICIPANT' },
+  })
+})
+
 test('a question that is deleted while it waits is not answered', async () => {
   assistant.server.script = async function* () {
     yield 'Half of it. '

@@ -92,7 +92,13 @@ export const commandRows: { readonly [N in SpokenCommandName]: Row } = {
   'follow-thread': seen,
   'mark-thread-read': seen,
 
-  'ai-ask': sending,
+  'ai-ask': ofConversation(
+    participants('NOT_A_PARTICIPANT', {
+      requested: 'REQUEST_PENDING',
+      blocked: 'NOT_FOR_DIRECT',
+      blocker: 'NOT_FOR_DIRECT',
+    }),
+  ),
   'ai-running': reading,
   'ai-abort': ofConversation(everySignedIn('GENERATION_NOT_FOUND')),
   /** Who asked the assistant may ask again; these messages ask nobody. */

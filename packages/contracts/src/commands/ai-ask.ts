@@ -17,5 +17,5 @@ export const aiAsk = defineCommand({
     clientMsgId: CommandId.optional(),
   }),
   reply: sendMessage.reply.extend({ generationId: GenerationId }),
-  errors: [...sendMessage.errors, 'MODEL_NOT_FOUND', 'TOO_MANY_QUESTIONS', 'BUSY'],
+  errors: [...sendMessage.errors, 'FORBIDDEN', 'NOT_FOR_DIRECT', 'MODEL_NOT_FOUND', 'TOO_MANY_QUESTIONS', 'BUSY'],
 })

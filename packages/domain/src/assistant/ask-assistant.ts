@@ -1,10 +1,13 @@
 import {
   ASSISTANT,
+  ASSISTANT_NAMES,
   type AssistantModels,
   type CommandId,
   type ConversationId,
   type Generation,
   type GenerationId,
+  isAssistantId,
+  mentionTextsIn,
   type MessageId,
   type UserId,
 } from '@chat/contracts'
@@ -53,6 +56,23 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
     return generation
   }
 
+  /** It hears everything in its own conversations, its name in groups and rooms, and nothing between two people. */
+  async function assertHeard(
+    { conversationId, content, askerId }: { conversationId: ConversationId; content: string; askerId: UserId },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (isAssistantId(conversationId)) return
+    const [[conversation], participant] = await Promise.all([
+      reader.conversations([conversationId], signal),
+      reader.participant(conversationId, askerId, signal),
+    ])
+    // Whoever may not write there hears that from the conversation itself.
+    if (!conversation || participant?.state !== 'accepted') return
+    if (conversation.kind === 'direct') throw new AppError('NOT_FOR_DIRECT')
+    if (!isCalled(content))
+      throw new AppError('FORBIDDEN', { detail: 'In a group the assistant is called by name: @ai' })
+  }
+
   async function models(signal: AbortSignal): Promise<AssistantModels> {
     const items = await queue.models(signal)
     if (items === null) return { items: [], hint: NO_SERVICE_HINT }
@@ -69,18 +89,22 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
     find,
     models,
 
+    /** The same for who was let in a moment ago. */
+    async lookAgain(id: GenerationId, signal: AbortSignal): Promise<Generation> {
+      const generation = await queue.find(id, signal)
+      if (!generation) throw new AppError('GENERATION_NOT_FOUND')
+      return generation
+    },
+
     generationOf: (questionId: MessageId): GenerationId => generationIdOf(questionId, null, digest),
 
     /** Before a question is sent: whether the assistant could come to it. */
     async admit(
-      {
-        conversationId,
-        model,
-        askerId,
-      }: { conversationId: ConversationId; model: string | undefined; askerId: UserId },
+      question: { conversationId: ConversationId; content: string; model: string | undefined; askerId: UserId },
       signal: AbortSignal,
     ): Promise<void> {
-      await assertModel(model, signal)
+      const { conversationId, model, askerId } = question
+      await Promise.all([assertModel(model, signal), assertHeard(question, signal)])
       const questionId = `${conversationId}.0`
       const job = { conversationId, questionId, threadRootId: null, replaces: null, askerId, model: model ?? null }
       refuseUnlessQueued(await queue.add({ ...job, id: ids.uuid() }, signal, { isDry: true }))
@@ -137,6 +161,9 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
 }
 
 export type AskAssistant = ReturnType<typeof createAskAssistant>
+
+const isCalled = (content: string): boolean =>
+  mentionTextsIn(content).some(({ names }) => names.some((name) => ASSISTANT_NAMES.includes(name)))
 
 function refuseUnlessQueued(queued: Queued): void {
   if (queued === 'too-many') throw new AppError('TOO_MANY_QUESTIONS', { retryAfter: RETRY_AFTER_SECONDS })

@@ -50,7 +50,7 @@ export const commandRequests: { readonly [N in SpokenCommandName]: (scene: Scene
   }),
   'read-thread': ({ messageId }) => ({ messageId }),
   'follow-thread': ({ messageId }) => ({ messageId, isFollowing: true }),
-  'ai-ask': ({ conversationId }) => ({ conversationId, content: 'listen' }),
+  'ai-ask': ({ conversationId }) => ({ conversationId, content: '@ai listen' }),
   'ai-running': ({ conversationId }) => ({ conversationId }),
   'ai-abort': () => ({ generationId: randomUUID() }),
   'ai-regenerate': ({ messageId }) => ({ messageId }),

@@ -114,7 +114,7 @@ export const operationRequests: { readonly [I in ApiOperationId]: Ask } = {
   listThreads: nothing,
   listModels: nothing,
   createAssistantConversation: withBody(nothing, {}),
-  askAssistant: withBody(ofConversation, { content: 'listen' }),
+  askAssistant: withBody(ofConversation, { content: '@ai listen' }),
   clearAssistantHistory: ofConversation,
   getGeneration: ofGeneration,
   streamGeneration: ofGeneration,

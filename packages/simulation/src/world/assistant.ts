@@ -60,7 +60,7 @@ export function startAssistant(world: World, durationMs: number): void {
     function send(attempt: number): void {
       const gateways = world.gateways.filter(({ process }) => process.isRunning)
       const again = (ms: number) => world.kernel.after(ms, () => send(attempt + 1))
-      if (gateways.length === 0) return void again(500)
+      if (gateways.length === 0) return again(500)
       const sentAt = world.kernel.now
       let isOver = false
       world.recorder.sent(commandId)

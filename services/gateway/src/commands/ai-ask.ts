@@ -2,8 +2,8 @@ import type { Handle } from './handle.ts'
 
 /** A message like every other, but for the answer that waits for it. */
 export const aiAsk: Handle<'ai-ask'> = async (gateway, request, { session, ...envelope }) => {
-  const { conversationId, model } = request
-  await gateway.assistant.admit({ conversationId, model, askerId: session.identity.userId }, gateway.signal)
+  const { conversationId, content, model } = request
+  await gateway.assistant.admit({ conversationId, content, model, askerId: session.identity.userId }, gateway.signal)
   const sent = await gateway.forward.command('send-message', request, session, envelope)
   return { ...sent, generationId: gateway.assistant.generationOf(sent.messageId) }
 }

@@ -5,7 +5,8 @@ export const askAssistant: Route<'askAssistant'> =
   ({ assistant, sendCommand, lookUpMentions, newId }) =>
   async ({ params: { conversationId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
     const clientMsgId = body.clientMsgId ?? idempotencyKey ?? newId()
-    await assistant.admit({ conversationId, model: body.model, askerId: userId }, signal)
+    const { content, model } = body
+    await assistant.admit({ conversationId, content, model, askerId: userId }, signal)
     const { isRepeat, ...sent } = await sendCommand<'send-message'>(
       {
         name: 'send-message',

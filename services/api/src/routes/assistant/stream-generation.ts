@@ -5,6 +5,7 @@ import type { Route } from '../../route.ts'
 
 const LOOK_EVERY_MS = 50 // pieces come at most so often
 const SIGN_OF_LIFE_MS = 15_000
+const ADMITTED_FOR_MS = 1_000
 
 /** Reads what is kept of the answer, whoever writes it: so it begins anywhere and goes on after any interruption. */
 export const streamGeneration: Route<'streamGeneration'> =
@@ -14,7 +15,13 @@ export const streamGeneration: Route<'streamGeneration'> =
     return { status: 200, body: Readable.from(events(first)) }
 
     async function* events(begun: Generation): AsyncGenerator<string> {
-      const look = () => assistant.find(generationId, caller.userId, signal)
+      let admittedAt = systemClock.monotonic()
+      const look = () => {
+        const now = systemClock.monotonic()
+        if (now - admittedAt < ADMITTED_FOR_MS) return assistant.lookAgain(generationId, signal)
+        admittedAt = now
+        return assistant.find(generationId, caller.userId, signal)
+      }
       const [knownAttempt, knownLength] = (lastEventId ?? '').split('.').map(Number)
       let attempt = knownAttempt
       let told = knownLength ?? 0
