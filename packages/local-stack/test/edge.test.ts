@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -45,7 +46,7 @@ const ask = async (edge: RunningEdge, path: string, headers: Record<string, stri
   return { response, body: (await response.json()) as Answer }
 }
 
-const upgrade = async (edge: RunningEdge, path: string, cookie: string): Promise<string> => {
+const openSocket = async (edge: RunningEdge, path: string, cookie = ''): Promise<Socket> => {
   const request = httpRequest(`${edge.url}${path}`, {
     headers: {
       connection: 'Upgrade',
@@ -57,11 +58,35 @@ const upgrade = async (edge: RunningEdge, path: string, cookie: string): Promise
   })
   request.end()
   const [, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Socket]
+  return socket
+}
+
+const echo = async (socket: Socket): Promise<string> => {
   socket.write('hello')
   const [chunk] = (await once(socket, 'data')) as [Buffer]
-  socket.destroy()
   return chunk.toString()
 }
+
+const upgrade = async (edge: RunningEdge, path: string, cookie: string): Promise<string> => {
+  const socket = await openSocket(edge, path, cookie)
+  const answer = await echo(socket)
+  socket.destroy()
+  return answer
+}
+
+describe.skipIf(!hasNginx)('nginx (apt-get install -y nginx)', () => {
+  test('told to reload, it goes on with the sockets that it has', async () => {
+    const gateway = await startBackend('a')
+    const edge = await start('nginx', { gateway: [gateway.port] })
+    const socket = await openSocket(edge, '/socket.io/')
+    const cut = once(socket, 'close').then(() => 'cut')
+    await edge.reload()
+    expect(await Promise.race([cut, delay(6_000, 'kept')])).toBe('kept')
+    expect(await echo(socket)).toBe('a:hello')
+    expect((await ask(edge, '/socket.io/')).body.name).toBe('a')
+    socket.destroy()
+  }, 20_000)
+})
 
 for (const kind of ['nginx', 'node'] as const) {
   describe.skipIf(kind === 'nginx' && !hasNginx)(`the edge as ${kind} (apt-get install -y nginx)`, () => {
