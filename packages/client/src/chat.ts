@@ -181,7 +181,12 @@ export interface Chat extends MessageActions, AssistantActions, FileActions {
   addParticipant(conversationId: string, userId: string): Promise<ReplyOf<'add-participant'>>
   removeParticipant(conversationId: string, userId: string): Promise<ReplyOf<'remove-participant'>>
   updateRole(conversationId: string, userId: string, role: Role): Promise<ReplyOf<'update-participant-role'>>
-  renameConversation(conversationId: string, name: string): Promise<ReplyOf<'update-conversation'>>
+  /** With `ifVersion` only where it is as I saw it, else `PRECONDITION_FAILED`: `versionOf('conversation', …)`. */
+  renameConversation(
+    conversationId: string,
+    name: string,
+    options?: { readonly ifVersion?: string },
+  ): Promise<ReplyOf<'update-conversation'>>
   updateTopic(conversationId: string, topic: string | null): Promise<ReplyOf<'update-conversation'>>
 
   /** What is given is changed, the rest stays. */

@@ -677,9 +677,10 @@ export function createChat(options: ChatOptions = {}): Chat {
       const commandId = newId()
       return enqueue('update-participant-role', conversationId, commandId, { conversationId, userId, role, commandId })
     },
-    renameConversation: async (conversationId, name) => {
+    renameConversation: async (conversationId, name, { ifVersion } = {}) => {
       const commandId = newId()
-      return enqueue('update-conversation', conversationId, commandId, { conversationId, name, commandId })
+      const only = ifVersion === undefined ? {} : { ifVersion }
+      return enqueue('update-conversation', conversationId, commandId, { conversationId, name, ...only, commandId })
     },
     updateTopic: async (conversationId, topic) => {
       const commandId = newId()

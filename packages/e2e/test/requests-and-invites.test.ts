@@ -65,6 +65,44 @@ describeInBrowsers('coming together', () => {
     expect(await annPage.getByTestId('request-list').count()).toBe(0)
   })
 
+  test('who wants to be asked first is asked with one message', async () => {
+    await fetch(`${stack.url}/api/users/me/privacy`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${carol!.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ directMessages: 'request' }),
+    })
+    await bobPage.getByTestId('new-conversation').click()
+    await bobPage.getByTestId('user-search').fill(carol!.username)
+    await bobPage.getByTestId('user-search-result').filter({ hasText: carol!.username }).click()
+    await bobPage.getByTestId('request-note').waitFor()
+    expect(await faultsOf(bobPage)).toEqual([])
+    await send(bobPage, 'It is me, Bob')
+    await bobPage.getByTestId('barrier-waiting').waitFor()
+    expect(await bobPage.getByTestId('request-note').count()).toBe(0)
+    const { items } = await rest(carol!).get<{ items: { id: string }[] }>('/conversations?state=requested')
+    await rest(carol!).post(`/conversations/${items[0]!.id}/accept`)
+    await bobPage.getByTestId('composer').waitFor()
+  })
+
+  test('of two who rename a group at once the second one is told', async () => {
+    const { id } = await rest(ann!).post<{ id: string }>('/conversations/group', { name: 'Ship', participants: [] })
+    await annPage.goto(`${stack.url}/c/${id}`)
+    await annPage.getByTestId('people-button').click()
+    await annPage.getByTestId('rename').click()
+    await fetch(`${stack.url}/api/conversations/${id}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${ann!.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Boat' }),
+    })
+    await annPage.getByTestId('conversation-title').filter({ hasText: 'Boat' }).waitFor()
+    await annPage.getByTestId('rename-name').fill('Canoe')
+    await annPage.getByTestId('rename-save').click()
+    await annPage.getByText('It is called “Boat” now.').waitFor()
+    await annPage.getByTestId('rename-save').click()
+    await annPage.getByTestId('conversation-title').filter({ hasText: 'Canoe' }).waitFor()
+    await annPage.keyboard.press('Escape')
+  })
+
   test('a link leads into a group, and no further once it is ended', async () => {
     await annPage.getByTestId('new-conversation').click()
     await annPage.getByTestId('new-group').click()

@@ -113,6 +113,19 @@ describeInBrowsers('search and notifications', () => {
     expect(left).toBe(0)
   })
 
+  test('a reply in a thread opens the thread', async () => {
+    const { messageId } = await ann.post<{ messageId: string }>(`/conversations/${direct}/messages`, {
+      content: 'What about Friday?',
+    })
+    await ann.post(`/conversations/${direct}/messages`, { content: 'Or Saturday', threadRootId: messageId })
+    await page.goto(`${stack.url}/rooms`)
+    await page.getByTestId('notification-bell').click()
+    await page.getByTestId('notification').filter({ hasText: 'Or Saturday' }).click()
+    await page.getByTestId('thread-panel').filter({ hasText: 'Or Saturday' }).waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await bob.put('/notifications/read-all')
+  })
+
   test('of a conversation that is set to nothing he is told nothing', async () => {
     await page.goto(`${stack.url}/c/${group}`)
     await page.getByTestId('conversation-level').click()

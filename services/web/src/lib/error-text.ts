@@ -26,6 +26,7 @@ const texts: Partial<Record<ChatErrorCode, string>> = {
   INVITE_LIMIT: 'There are as many links as there can be. End one that nobody needs.',
   REACTION_LIMIT: 'This message has as many different reactions as it can have. Use one that is there.',
   MESSAGE_DELETED: 'This message was deleted in the meantime.',
+  PRECONDITION_FAILED: 'Somebody else changed this in the meantime. Look at how it is now, then save again.',
   COMMAND_ID_REUSED: 'This was sent before with another text. Write it again.',
   PAYLOAD_TOO_LARGE: 'This is too long to be sent. Make it shorter.',
   FILE_TOO_LARGE: 'This file is too large to be sent here.',

@@ -27,7 +27,7 @@ import { PinsBar } from '../pins/pins-bar.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { conversationTitleOf, partnerIdOf } from './conversation-title.ts'
 import { WriteBarrierNote } from './write-barrier-note.tsx'
-import { writeBarrierOf } from './write-barrier.ts'
+import { isAsking, writeBarrierOf } from './write-barrier.ts'
 
 // Asked for when it is opened: most visits need none of them.
 const ThreadPanel = lazy(async () => {
@@ -143,6 +143,15 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
     const seq = Number(messageId.slice(messageId.lastIndexOf('.') + 1))
     setJump((before) => ({ seq, count: (before?.count ?? 0) + 1 }))
   }, [])
+  // What was said in a thread is shown there, and its first message here.
+  const targetRootId = useChatState((state) =>
+    targetSeq === null ? null : (state.windows[id]?.items.find(({ seq }) => seq === targetSeq)?.threadRootId ?? null),
+  )
+  useEffect(() => {
+    if (targetRootId === null) return
+    setThreadId(targetRootId)
+    jumpTo(targetRootId)
+  }, [targetRootId, jumpTo])
   const tools = useMemo(
     (): MessageTools => ({
       reply: setReplying,
@@ -214,6 +223,12 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
             />
             {conversation.kind === 'assistant' && <AssistantBar />}
             <TypingIndicator conversationId={id} meId={me.id} />
+            {isAsking(conversation, me.id) && (
+              <p className="px-4 pb-2 text-center text-sm text-ink-soft" data-testid="request-note">
+                {title} wants to be asked first. Say in one message who you are and what it is about; you can write more
+                when they have accepted.
+              </p>
+            )}
             {selected === null && partnerId !== null && isBlocked ? (
               <BlockedBar userId={partnerId} name={title} />
             ) : selected === null && barrier !== null ? (

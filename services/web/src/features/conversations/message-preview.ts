@@ -12,6 +12,7 @@ export function messagePreviewOf(
   if (message.kind === 'system') return noticeTextOf(message, meId, nameOf)
   if (message.expiresAt !== null && message.deletedAt === message.expiresAt) return 'Message disappeared'
   const text = message.deletedAt === null ? lineOf(message) : 'Message deleted'
-  if (message.senderId === meId) return `You: ${text}`
-  return conversation.kind === 'direct' ? text : `${nameOf(message.senderId)}: ${text}`
+  const thread = message.threadRootId === null ? '' : '↳ '
+  if (message.senderId === meId) return `${thread}You: ${text}`
+  return conversation.kind === 'direct' ? `${thread}${text}` : `${thread}${nameOf(message.senderId)}: ${text}`
 }

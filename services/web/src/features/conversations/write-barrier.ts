@@ -12,3 +12,7 @@ export function writeBarrierOf(conversation: Conversation): WriteBarrier | null 
   if (settings.announcementOnly && !may('write-announcements', conversation)) return 'announcements'
   return null
 }
+
+/** Whether the next message is the one that asks the other person. */
+export const isAsking = ({ request, lastMessage }: Conversation, meId: string): boolean =>
+  request?.state === 'pending' && request.userId !== meId && lastMessage === null

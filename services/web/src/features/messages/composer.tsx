@@ -1,40 +1,22 @@
 import type { Chat } from '@chat/client'
 import { type Message, limits } from '@chat/contracts'
 import { Check, Paperclip, SendHorizontal, Smile, X } from 'lucide-react'
-import { Popover } from 'radix-ui'
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  lazy,
-  Suspense,
-  useContext,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useChat, useChatState, useConversation } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { useNameOf } from '../../app/use-people.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { durationTextOf } from '../../lib/duration-text.ts'
 import { IconButton } from '../../lib/icon-button.tsx'
-import { OverlayContext } from '../../lib/overlay-context.ts'
-import { Spinner } from '../../lib/spinner.tsx'
 import { DropZone } from '../files/drop-zone.tsx'
 import { UploadTray } from '../files/upload-tray.tsx'
 import { useUploads } from '../files/use-uploads.ts'
 import { chosenModel } from '../assistant/chosen-model.ts'
+import { EmojiPopover } from '../reactions/emoji-popover.tsx'
 import { keepDraft, readDraft } from './drafts.ts'
 import { nameBeingWritten, type Suggestion, suggestionsFor } from './mention-suggestions.ts'
 import { quotedTextOf } from './quoted-message.tsx'
 import { useSlowMode } from './use-slow-mode.ts'
-
-const EmojiPicker = lazy(async () => {
-  const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
-  return { default: component }
-})
 
 /** From here on it says how much room is left. */
 const COUNT_FROM = limits.contentLengthMax - 500
@@ -78,14 +60,12 @@ export function Composer(props: ComposerProps) {
   const { onSent } = props
   const draftKey = threadRootId ?? conversationId
   const chat = useChat()
-  const container = useContext(OverlayContext)
   const [text, setText] = useState(
     () => readDraft(meId, draftKey) || (threadRootId === undefined ? sharedDraftOf(chat, conversationId) : ''),
   )
   const slowMode = useSlowMode(conversationId, meId)
   const uploads = useUploads(conversationId)
   const picker = useRef<HTMLInputElement>(null)
-  const [isPicking, setPicking] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   const listId = useId()
   /** What was being written when the editing began. */
@@ -258,7 +238,6 @@ export function Composer(props: ComposerProps) {
     const start = element?.selectionStart ?? text.length
     const end = element?.selectionEnd ?? start
     change(text.slice(0, start) + emoji + text.slice(end))
-    setPicking(false)
     requestAnimationFrame(() => {
       element?.focus()
       element?.setSelectionRange(start + emoji.length, start + emoji.length)
@@ -329,33 +308,16 @@ export function Composer(props: ComposerProps) {
         </ul>
       )}
       <div className="flex items-end gap-1 rounded-2xl border border-line-strong/60 bg-surface p-1 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent">
-        <Popover.Root open={isPicking} onOpenChange={setPicking}>
-          <Popover.Trigger asChild>
+        <EmojiPopover
+          label="Choose an emoji"
+          align="start"
+          onChoose={insert}
+          trigger={
             <IconButton label="Insert an emoji" data-testid="composer-emoji">
               <Smile />
             </IconButton>
-          </Popover.Trigger>
-          <Popover.Portal container={container}>
-            <Popover.Content
-              aria-label="Choose an emoji"
-              side="top"
-              align="start"
-              collisionPadding={8}
-              sideOffset={8}
-              className="z-50 overflow-hidden rounded-2xl border border-line bg-raised shadow-card focus:outline-none motion-safe:animate-appear"
-            >
-              <Suspense
-                fallback={
-                  <div className="grid h-72 w-80 place-items-center">
-                    <Spinner label="Loading emoji…" />
-                  </div>
-                }
-              >
-                <EmojiPicker onChoose={insert} />
-              </Suspense>
-            </Popover.Content>
-          </Popover.Portal>
-        </Popover.Root>
+          }
+        />
         {editing === null && (
           <>
             <IconButton label="Attach files" data-testid="attach" onClick={() => picker.current?.click()}>

@@ -16,24 +16,18 @@ import {
   SmilePlus,
   Trash2,
 } from 'lucide-react'
-import { DropdownMenu, Popover } from 'radix-ui'
-import { lazy, Suspense, useContext, useState } from 'react'
+import { DropdownMenu } from 'radix-ui'
+import { useState } from 'react'
 import { useChat, useConversation } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { Menu, MenuItem } from '../../lib/menu.tsx'
-import { OverlayContext } from '../../lib/overlay-context.ts'
-import { Spinner } from '../../lib/spinner.tsx'
 import { chosenModel } from '../assistant/chosen-model.ts'
 import { may } from '../people/participant-rules.ts'
 import { ReportDialog } from '../people/report-dialog.tsx'
+import { EmojiPopover } from '../reactions/emoji-popover.tsx'
 import { QuickReactions } from '../reactions/quick-reactions.tsx'
 import { useMessageTools } from './message-tools.ts'
-
-const EmojiPicker = lazy(async () => {
-  const { EmojiPicker: component } = await import('../reactions/emoji-picker.tsx')
-  return { default: component }
-})
 
 type MessageActionsProps = {
   message: Message
@@ -47,8 +41,6 @@ type MessageActionsProps = {
 /** Over the corner of a message: shown when the pointer is over it, or the focus in it. */
 export function MessageActions({ message, meId, isMine, isTabStop, onEdit, onDelete }: MessageActionsProps) {
   const chat = useChat()
-  const container = useContext(OverlayContext)
-  const [isReacting, setReacting] = useState(false)
   const [isReporting, setReporting] = useState(false)
   const tools = useMessageTools()
   const conversation = useConversation(message.conversationId)
@@ -58,7 +50,6 @@ export function MessageActions({ message, meId, isMine, isTabStop, onEdit, onDel
     'grid size-8 place-items-center rounded-lg text-ink-soft hover:bg-hover hover:text-ink aria-expanded:bg-hover'
 
   const react = (emoji: string): void => {
-    setReacting(false)
     const isMineAlready = message.reactions.some((it) => it.emoji === emoji && it.userIds.includes(meId))
     const change = isMineAlready ? chat.removeReaction(message.id, emoji) : chat.addReaction(message.id, emoji)
     change.catch(showFailure)
@@ -75,37 +66,23 @@ export function MessageActions({ message, meId, isMine, isTabStop, onEdit, onDel
         isMine ? 'right-1' : 'left-1 sm:right-1 sm:left-auto sm:translate-x-1/2',
       )}
     >
-      <Popover.Root open={isReacting} onOpenChange={setReacting}>
-        <Popover.Trigger
-          className={button}
-          tabIndex={tabIndex}
-          aria-label="React"
-          title="React"
-          data-testid="message-react"
-        >
-          <SmilePlus aria-hidden className="size-4.5" />
-        </Popover.Trigger>
-        <Popover.Portal container={container}>
-          <Popover.Content
-            aria-label="Choose a reaction"
-            side="top"
-            collisionPadding={8}
-            sideOffset={6}
-            className="z-50 overflow-hidden rounded-2xl border border-line bg-raised shadow-card focus:outline-none motion-safe:animate-appear"
+      <EmojiPopover
+        label="Choose a reaction"
+        onChoose={react}
+        above={(choose) => <QuickReactions onChoose={choose} />}
+        trigger={
+          <button
+            type="button"
+            className={button}
+            tabIndex={tabIndex}
+            aria-label="React"
+            title="React"
+            data-testid="message-react"
           >
-            <QuickReactions onChoose={react} />
-            <Suspense
-              fallback={
-                <div className="grid h-72 w-80 place-items-center">
-                  <Spinner label="Loading emoji…" />
-                </div>
-              }
-            >
-              <EmojiPicker onChoose={react} />
-            </Suspense>
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+            <SmilePlus aria-hidden className="size-4.5" />
+          </button>
+        }
+      />
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
           className={button}

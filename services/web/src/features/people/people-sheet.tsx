@@ -1,4 +1,5 @@
-import { type Conversation, type Participant, limits } from '@chat/contracts'
+import { ChatError } from '@chat/client'
+import { type Conversation, type Participant, limits, versionOf } from '@chat/contracts'
 import {
   Link as LinkIcon,
   LogOut,
@@ -276,19 +277,25 @@ function Rename({ conversation, onDone }: StepProps) {
   const [name, setName] = useState(conversation.name ?? '')
   const [error, setError] = useState<string>()
   const [isBusy, setBusy] = useState(false)
+  /** How it was when this was opened; null once it is known that somebody else changed it. */
+  const [seen, setSeen] = useState<Conversation | null>(conversation)
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    if (name.trim() === '' || isBusy) return setError('Give it a name.')
+    if (isBusy) return
+    if (name.trim() === '') return setError('Give it a name.')
     setBusy(true)
     try {
-      await chat.renameConversation(conversation.id, name.trim())
+      const ifVersion = versionOf('conversation', seen ?? conversation)
+      await chat.renameConversation(conversation.id, name.trim(), { ifVersion })
       onDone()
     } catch (failure) {
+      if (failure instanceof ChatError && failure.code === 'PRECONDITION_FAILED') setSeen(null)
       setError(errorTextOf(failure))
       setBusy(false)
     }
   }
+  const now = seen === null ? `It is called “${conversation.name ?? ''}” now.` : ''
 
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
@@ -298,7 +305,7 @@ function Rename({ conversation, onDone }: StepProps) {
         value={name}
         maxLength={limits.conversationNameLengthMax}
         onChange={(event) => setName(event.target.value)}
-        error={error}
+        error={error === undefined ? undefined : `${error} ${now}`.trim()}
         data-testid="rename-name"
       />
       <div className="flex justify-end gap-2">

@@ -1,10 +1,12 @@
 import { type Availability, type StatusChange, limits } from '@chat/contracts'
+import { Smile } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useChat, useMe } from '../../app/chat-context.ts'
 import { Button } from '../../lib/button.tsx'
 import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { TextField } from '../../lib/text-field.tsx'
+import { EmojiPopover } from '../reactions/emoji-popover.tsx'
 import { formatFull } from '../../lib/time-format.ts'
 
 const availabilities: readonly { value: Availability; name: string; hint: string }[] = [
@@ -23,12 +25,24 @@ const spans: readonly { name: string; ms: number | null }[] = [
   { name: 'For a day', ms: 24 * HOUR_MS },
 ]
 
+/** What people often do, with how long it takes: an index of the spans. */
+const suggestions: readonly { emoji: string; text: string; span: number }[] = [
+  { emoji: '📅', text: 'In a meeting', span: 2 },
+  { emoji: '🍽️', text: 'At lunch', span: 1 },
+  { emoji: '🚌', text: 'On the way', span: 1 },
+  { emoji: '🤒', text: 'Off sick', span: 4 },
+  { emoji: '🌴', text: 'On holiday', span: 0 },
+]
+
 export function StatusPicker() {
   const chat = useChat()
   const { status } = useMe()
   const isOver = status.expiresAt !== null && Date.parse(status.expiresAt) <= Date.now()
-  const current = isOver ? { availability: 'online' as const, text: null, expiresAt: null } : status
+  const current = isOver ? { availability: 'online' as const, text: null, emoji: null, expiresAt: null } : status
   const [availability, setAvailability] = useState<Availability>(current.availability)
+  const [emoji, setEmoji] = useState(current.emoji)
+  const [text, setText] = useState(current.text ?? '')
+  const [span, setSpan] = useState(0)
   const [error, setError] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const [note, setNote] = useState('')
@@ -49,11 +63,9 @@ export function StatusPicker() {
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault()
     if (isBusy) return
-    const data = new FormData(event.currentTarget)
-    const text = String(data.get('text')).trim()
-    const ms = spans[Number(data.get('span'))]?.ms ?? null
+    const ms = spans[span]?.ms ?? null
     const expiresAt = ms === null ? null : new Date(Date.now() + ms).toISOString()
-    await set({ availability, text: text === '' ? null : text, expiresAt })
+    await set({ availability, text: text.trim() === '' ? null : text.trim(), emoji, expiresAt })
   }
 
   return (
@@ -81,19 +93,55 @@ export function StatusPicker() {
           </label>
         ))}
       </fieldset>
-      <TextField
-        key={current.text ?? ''}
-        label="What are you doing? (optional)"
-        name="text"
-        defaultValue={current.text ?? ''}
-        maxLength={limits.statusTextLengthMax}
-        hint={current.expiresAt === null ? undefined : `Until ${formatFull(current.expiresAt)}`}
-        data-testid="status-text"
-      />
+      <div className="flex items-start gap-2">
+        <EmojiPopover
+          label="Choose an emoji"
+          align="start"
+          onChoose={setEmoji}
+          trigger={
+            <button
+              type="button"
+              aria-label={emoji === null ? 'Add an emoji' : `Emoji ${emoji}. Choose another one`}
+              data-testid="status-emoji"
+              className="mt-6.5 grid size-11 shrink-0 place-items-center rounded-xl border border-line-strong/60 bg-surface text-xl hover:border-line-strong"
+            >
+              {emoji ?? <Smile aria-hidden className="size-5 text-ink-soft" />}
+            </button>
+          }
+        />
+        <div className="min-w-0 flex-1">
+          <TextField
+            label="What are you doing? (optional)"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            maxLength={limits.statusTextLengthMax}
+            hint={current.expiresAt === null ? undefined : `Until ${formatFull(current.expiresAt)}`}
+            data-testid="status-text"
+          />
+        </div>
+      </div>
+      <div role="group" aria-label="Suggestions" className="flex flex-wrap gap-2">
+        {suggestions.map((suggestion) => (
+          <button
+            key={suggestion.text}
+            type="button"
+            onClick={() => {
+              setEmoji(suggestion.emoji)
+              setText(suggestion.text)
+              setSpan(suggestion.span)
+            }}
+            data-testid="status-suggestion"
+            className="min-h-9 rounded-full border border-line px-3 text-sm hover:bg-hover"
+          >
+            {suggestion.emoji} {suggestion.text}
+          </button>
+        ))}
+      </div>
       <label className="flex flex-col gap-1.5 text-sm font-medium">
         How long
         <select
-          name="span"
+          value={span}
+          onChange={(event) => setSpan(Number(event.target.value))}
           data-testid="status-span"
           className="h-11 rounded-xl border border-line-strong/60 bg-surface px-3 text-base font-normal sm:text-sm"
         >
@@ -111,8 +159,12 @@ export function StatusPicker() {
         </p>
         <Button
           look="quiet"
+          data-testid="status-clear"
           onClick={() => {
             setAvailability('online')
+            setEmoji(null)
+            setText('')
+            setSpan(0)
             void set({})
           }}
         >
