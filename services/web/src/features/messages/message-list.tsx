@@ -299,7 +299,7 @@ export function MessageList({ conversation, meId, onEdit, onDelete, sentCount, t
         onTouchMove={noteInput}
         onPointerDown={noteInput}
         onPointerMove={(event) => event.buttons !== 0 && noteInput()}
-        role="feed"
+        role={rows.some(({ type }) => type === 'message') ? 'feed' : 'region'} // a feed without an article is none
         aria-label="Messages"
         aria-busy={isLoading}
         data-testid="message-list"
