@@ -247,6 +247,25 @@ describeInBrowsers('messages in the web app', () => {
     expect(await readFile(await saved.path(), 'utf8')).toBe('for the engines')
   })
 
+  test('a picture of oneself stands beside the name, for the others at once', async () => {
+    const widthOf = (page: Page, image: string) =>
+      page
+        .locator(image)
+        .first()
+        .evaluate((it: { naturalWidth: number }) => it.naturalWidth)
+    await ann.goto(`${stack.url}/settings`)
+    await ann.getByTestId('avatar-file').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: PICTURE })
+    await ann.getByTestId('avatar-remove').waitFor()
+    await eventually(async () => expect(await widthOf(ann, '[data-testid=avatar-form] img')).toBe(512))
+    expect(await faultsOf(ann)).toEqual([])
+    await eventually(async () => expect(await widthOf(bob, 'img[src$="/thumbnail"]')).toBe(128), { timeoutMs: 10_000 })
+    await ann.getByTestId('avatar-remove').click()
+    await ann.getByTestId('avatar-remove').waitFor({ state: 'hidden' })
+    await eventually(async () => expect(await ann.getByTestId('avatar-form').locator('img').count()).toBe(0))
+    await ann.goto(`${stack.url}/c/${groupId}`)
+    await ann.getByTestId('composer').waitFor()
+  })
+
   test('the assistant answers piece by piece, through a reload, until it is stopped, and anew', async () => {
     const released = Promise.withResolvers<void>()
     model.script = async function* () {

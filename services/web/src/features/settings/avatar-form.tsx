@@ -30,7 +30,7 @@ export function AvatarForm() {
   }
 
   return (
-    <div className="flex flex-col gap-3">
+    <div className="flex flex-col gap-3" data-testid="avatar-form">
       <div className="flex flex-wrap items-center gap-4">
         <Avatar id={me.id} name={me.displayName} size="large" />
         <div className="min-w-0 flex-1">
