@@ -16,6 +16,7 @@ export const accessTokenVerifier = fp<{ secret: string }>(async (app, { secret }
   await app.register(jwt, {
     secret,
     verify: {
+      cache: true, // until it expires: what is asked with it next costs no digest again
       algorithms: [ACCESS_TOKEN.algorithm],
       allowedIss: ACCESS_TOKEN.issuer,
       allowedAud: ACCESS_TOKEN.audience,

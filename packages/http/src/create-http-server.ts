@@ -3,9 +3,9 @@ import { limits } from '@chat/contracts'
 import type { RateLimiter } from '@chat/redis'
 import { type Logger, toProblem, type Tracing } from '@chat/service-kit'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import helmet from 'helmet'
 import { accessTokenVerifier } from './authenticate.ts'
 import { bound } from './bound.ts'
 import { observe } from './observe.ts'
@@ -67,7 +67,9 @@ export async function createHttpServer(
   await app.register(observe, { metrics, logger })
   await app.register(traceRequests, { tracing })
   await app.register(bound, { isDraining })
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
+  // Made once: the plugin of the framework makes it anew for each request.
+  const secure = helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } })
+  app.addHook('onRequest', (request, reply, done) => secure(request.raw, reply.raw, () => done()))
   await app.register(cors, {
     origin: config.CORS_ORIGINS.length === 0 ? false : config.CORS_ORIGINS,
     credentials: true,
