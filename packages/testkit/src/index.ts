@@ -10,7 +10,7 @@ export {
 } from './model-server.ts'
 export { readMetric } from './read-metric.ts'
 export { type ReceivedSpan, startTraceReceiver, type TraceReceiver } from './trace-receiver.ts'
-export { requireTool } from './require-tool.ts'
+export { requireTool, whereInstalled } from './require-tool.ts'
 export { startDatabases } from './start-databases.ts'
 export { type RunningMinio, startMinio } from './start-minio.ts'
 export { startTestStack, type TestStack } from './start-test-stack.ts'

@@ -31,3 +31,9 @@ export function requireTool(name: string, installCommand: string): typeof descri
     (describe.skip as (...values: unknown[]) => void)(`${suite} (${complaint})`, ...rest)
   return skip as typeof describe.skip
 }
+
+/** The same for what is tried with a stand-in anyway, and is left out, with a line, where the program is not there. */
+export function whereInstalled(name: string): (suite: string, define: () => void) => void {
+  if (find(name) !== undefined) return describe
+  return (suite) => console.info(`${name} is not installed, so this was not tried: ${suite}`)
+}

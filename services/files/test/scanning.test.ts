@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { findFreePort } from '@chat/local-stack'
-import { eventually, requireTool } from '@chat/testkit'
+import { eventually, whereInstalled } from '@chat/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { createClamd } from '../src/adapters/clamd.ts'
 import { archive, PDF } from './samples.ts'
@@ -85,7 +85,7 @@ test('a scanner that hangs, floods or is not there is no verdict', async () => {
   await expect(ask(await findFreePort())).rejects.toThrow('ECONNREFUSED')
 })
 
-requireTool('clamd', 'apt-get install --no-install-recommends clamav-daemon')('a real ClamAV daemon', () => {
+whereInstalled('clamd')('a real ClamAV daemon', () => {
   test('finds what it has a signature of, and nothing else', async () => {
     await using scope = new AsyncDisposableStack()
     const folder = scope.adopt(await mkdtemp(join(tmpdir(), 'chat-clamd-')), (path) => rm(path, { recursive: true }))
