@@ -29,5 +29,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '3b375e7f3e1b2dd6' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: 'f82b5fd2f1779088' })
 })

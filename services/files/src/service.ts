@@ -16,6 +16,7 @@ import { createHttpApp } from './http-app.ts'
 import { createImageWorkshop } from './images/image-workshop.ts'
 import { createLinks } from './links.ts'
 import { createFilesMetrics } from './metrics.ts'
+import { createDirectUploads } from './receiving/direct-upload.ts'
 import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
@@ -68,6 +69,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
       useCases: {
         receiveForm: createReceiveForm({ receive, reader }),
         receiveAvatar: createReceiveAvatar({ receive }),
+        directUploads: createDirectUploads({ receive, reader, files, store, bytesMax: limits.fileBytesMax }),
         openFiles: createOpenFiles({ files, reader }),
         listFiles: createListFiles({ files, reader }),
         reader,

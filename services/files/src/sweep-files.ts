@@ -1,6 +1,6 @@
 import type { Clock, FileRecord, FileStore } from '@chat/domain'
 import type { Logger } from '@chat/service-kit'
-import { type ObjectStore, thumbnailKeyOf } from './object-store.ts'
+import { incomingKeyOf, type ObjectStore, thumbnailKeyOf } from './object-store.ts'
 
 const EVERY_MS = 30_000
 const AT_ONCE = 200
@@ -38,6 +38,7 @@ export const createSweepFiles = ({ files, store, clock }: SweepDeps) =>
       if (!(await files.isShared(id, objectKey, signal))) {
         await store.remove(objectKey, signal)
         await store.remove(thumbnailKeyOf(objectKey), signal)
+        await store.remove(incomingKeyOf(objectKey), signal)
       }
       await files.remove(id, signal)
     }

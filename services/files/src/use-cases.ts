@@ -2,12 +2,14 @@ import type { EndedSessions, FileStore, ConversationReader, ListFiles, OpenFiles
 import type { Links } from './links.ts'
 import type { FilesMetrics } from './metrics.ts'
 import type { ObjectStore } from './object-store.ts'
+import type { DirectUploads } from './receiving/direct-upload.ts'
 import type { ReceiveForm } from './receiving/receive-form.ts'
 
 /** Everything the routes can do. */
 export interface UseCases {
   receiveForm: ReceiveForm
   receiveAvatar: ReceiveForm
+  directUploads: DirectUploads
   openFiles: OpenFiles
   listFiles: ListFiles
   reader: ConversationReader

@@ -77,6 +77,8 @@ test('a signed address needs no token, holds for one file, and ends', async () =
 test('ranges and tags', async () => {
   const ann = await person('ann-r')
   const conversationId = await group(ann, [])
+  const direct = { conversationId, name: 'a.zip', size: 10 }
+  expect((await call('POST', '/files/direct', ann, direct)).body).toEqual({ upload: null }) // a folder takes nothing itself
   const bytes = archive(100_000)
   const { file } = await sent(ann, conversationId, { name: 'a.zip', bytes })
   const part = async (range: string, more: Record<string, string> = {}) => {

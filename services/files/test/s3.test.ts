@@ -53,6 +53,49 @@ requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
     expect((await objects()).filter((key) => key.endsWith('.thumbnail'))).toHaveLength(1)
   })
 
+  test('a file goes straight to the store, and is looked at before it can be sent', async () => {
+    const [ann, bob] = [await person('ann-s'), await person('bob-s')]
+    const conversationId = await group(ann, [bob])
+    const before = await objects()
+    const begin = (name: string, size: number, as = ann) =>
+      call('POST', '/files/direct', as, { conversationId, name, size })
+    const put = async (
+      { url, fields }: { url: string; fields: Record<string, string> },
+      bytes: Uint8Array<ArrayBuffer>,
+    ) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries(fields)) form.set(name, value)
+      form.set('file', new Blob([bytes]))
+      return (await fetch(url, { method: 'POST', body: form })).status
+    }
+    const complete = async (fileId: string, as = ann) => (await call('POST', `/files/${fileId}/complete`, as)).body
+
+    const bytes = archive(6_000_000)
+    const { upload } = (await begin('a.zip', bytes.length)).body
+    expect((await complete(upload.fileId))['code']).toBe('BAD_REQUEST') // nothing is there
+    expect(await put(upload, archive(6_000_001))).toBe(400)
+    expect(await put(upload, bytes)).toBe(204)
+    expect((await complete(upload.fileId, bob))['code']).toBe('FILE_NOT_FOUND')
+    const file = await complete(upload.fileId)
+    expect([file['state'], file['size'], file['mimeType']]).toEqual(['ready', 6_000_000, 'application/zip'])
+    expect(await put(upload, archive(10))).toBe(204) // the address still holds, and is not where it is read from
+    expect((await complete(upload.fileId))['id']).toBe(upload.fileId)
+    expect((await bytesOf(await get(file['url'], ann))).equals(Buffer.from(bytes))).toBe(true)
+
+    const image = (await begin('a.png', PNG.length)).body['upload']
+    await put(image, new Uint8Array(PNG))
+    expect(await complete(image.fileId)).toMatchObject({ kind: 'image', width: 1, state: 'ready' })
+    const liar = (await begin('b.png', PDF.length)).body['upload']
+    await put(liar, new Uint8Array(PDF))
+    expect((await complete(liar.fileId))['code']).toBe('FILE_TYPE_REFUSED')
+    expect((await begin('a.exe', 10)).body['code']).toBe('FILE_TYPE_REFUSED')
+    expect((await begin('a.zip', MAX + 1)).body['code']).toBe('FILE_TOO_LARGE')
+
+    for (const { fileId } of [upload, image]) await call('DELETE', `/files/${fileId}`, ann)
+    await sweepNow()
+    expect(await objects()).toEqual(before)
+  })
+
   test('what is refused on its way leaves nothing, no part of it either', async () => {
     const ann = await person('ann-r')
     const conversationId = await group(ann, [])

@@ -108,6 +108,8 @@ export const operationTable: { readonly [I in OperationId]: Row<I> } = {
   uploadFile: ['POST', '/files/upload', 'user'],
   uploadFiles: ['POST', '/files/bulk', 'user'],
   uploadAvatar: ['POST', '/files/avatar', 'user'],
+  beginDirectUpload: ['POST', '/files/direct', 'user'],
+  completeDirectUpload: ['POST', '/files/:fileId/complete', 'user'],
   getFileUsage: ['GET', '/files/usage', 'user'],
   linkFiles: ['POST', '/files/links', 'user'],
   getFile: ['GET', '/files/:fileId', 'user'],

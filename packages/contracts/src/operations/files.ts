@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ConversationId, FileId } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { defineOperation } from '../operation.ts'
-import { File, FileQuery, FileUsage, LinkedFile } from '../things/file.ts'
+import { DirectUpload, File, FileQuery, FileUsage, LinkedFile } from '../things/file.ts'
 import { listOf } from '../things/page.ts'
 
 const tag = 'files'
@@ -54,6 +54,30 @@ export const fileOperations = {
     body: z.object({ file: bytes }),
     responses: { 201: File },
     errors: uploadErrors.filter((code) => code !== 'NOT_A_PARTICIPANT'),
+  }),
+  beginDirectUpload: defineOperation({
+    method: 'POST',
+    path: '/files/direct',
+    tag,
+    summary: 'Upload a file straight to the store. `upload` is null where there is no way: then to /files/upload.',
+    auth: 'user',
+    body: z.strictObject({
+      conversationId: ConversationId,
+      name: z.string().max(limits.fileNameLengthMax),
+      size: z.number().int().positive().describe('bytes'),
+    }),
+    responses: { 201: z.object({ upload: DirectUpload.nullable() }) },
+    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT', 'FILE_TOO_LARGE', 'FILE_TYPE_REFUSED', 'FILE_QUOTA_EXCEEDED'],
+  }),
+  completeDirectUpload: defineOperation({
+    method: 'POST',
+    path: '/files/:fileId/complete',
+    tag,
+    summary: 'Say that the store has all of it. It is looked at like every other file before it can be sent.',
+    auth: 'user',
+    params,
+    responses: { 200: File },
+    errors: [...uploadErrors, 'FILE_NOT_FOUND'],
   }),
   getFileUsage: defineOperation({
     method: 'GET',

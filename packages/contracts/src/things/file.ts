@@ -38,6 +38,17 @@ export const LinkedFile = File.extend({ expiresAt: Timestamp.describe('until whe
 })
 export type LinkedFile = z.infer<typeof LinkedFile>
 
+/** Where the bytes go, as multipart/form-data: all `fields` first, then `file`. */
+export const DirectUpload = z
+  .object({
+    fileId: FileId,
+    url: z.string(),
+    fields: z.record(z.string(), z.string()),
+    expiresAt: Timestamp.describe('until when it may begin'),
+  })
+  .meta({ id: 'DirectUpload' })
+export type DirectUpload = z.infer<typeof DirectUpload>
+
 export const FileUsage = z
   .object({
     usedBytes: z.number().int().nonnegative(),

@@ -52,6 +52,7 @@ export async function createDiskStore(folder: string): Promise<ObjectStore> {
     },
 
     linkFor: async () => null,
+    direct: null,
 
     check: () => access(root, constants.W_OK),
   }

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '@chat/domain'
-import { Client } from 'minio'
-import { isThumbnailKey, type ObjectStore } from '../object-store.ts'
+import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio'
+import { type DirectStore, isThumbnailKey, type ObjectStore } from '../object-store.ts'
 import { createPlaces } from './places.ts'
 import { PART_BYTES, writeInParts } from './write-in-parts.ts'
 
 const LINK_SECONDS = 300
+const DIRECT_MS = 30 * 60_000 // of a slow line; above it the file is swept anyway
 
 export interface S3Config {
   /** `https://s3.example.org`, or a host and port. */
@@ -102,9 +103,40 @@ export async function createS3Store(config: S3Config): Promise<ObjectStore> {
       })
     },
 
+    direct: open && directTo(client, open, config.bucket),
+
     check: () => client.bucketExists(config.bucket),
   }
 }
+
+const directTo = (client: Client, open: Client, bucket: string): DirectStore => ({
+  async addressFor(key, bytesMax) {
+    const expires = new Date(Date.now() + DIRECT_MS)
+    const policy = open.newPostPolicy()
+    policy.setBucket(bucket)
+    policy.setKey(key)
+    policy.setExpires(expires)
+    policy.setContentLengthRange(1, bytesMax)
+    const { postURL, formData } = await open.presignedPostPolicy(policy)
+    return { url: postURL, fields: formData as Record<string, string>, expiresAt: expires.getTime() }
+  },
+  async sizeOf(key) {
+    try {
+      return (await client.statObject(bucket, key)).size
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'NotFound') return null
+      throw translated(error)
+    }
+  },
+  async copy(from, to, mimeType) {
+    const source = new CopySourceOptions({ Bucket: bucket, Object: from })
+    const headers = { 'Content-Type': mimeType }
+    const target = { Bucket: bucket, Object: to, MetadataDirective: 'REPLACE', Headers: headers } as const
+    await client.copyObject(source, new CopyDestinationOptions(target)).catch((error: unknown) => {
+      throw translated(error)
+    })
+  },
+})
 
 async function makeBucket(client: Client, bucket: string, region: string): Promise<void> {
   if (await client.bucketExists(bucket)) return

@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type ConversationId, ID_PREFIXES, type UserId } from '@chat/contracts'
 import { AppError, type Clock, type FileRecord, type FileStore, type IdSource } from '@chat/domain'
 import type { ImageWorkshop } from '../images/image-workshop.ts'
-import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
+import { incomingKeyOf, type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
 import type { ScanFiles } from '../scanning/scan-files.ts'
 import type { Verdict } from '../scanning/scanner.ts'
 import { cleanName } from './clean-name.ts'
@@ -40,6 +41,10 @@ export interface Upload {
 export interface ReceiveFile {
   /** Stores it; nobody sees it yet. Leaves nothing behind where it throws. */
   store(upload: Upload, signal: AbortSignal): Promise<FileRecord>
+  /** Only what is known before: its bytes are still to come. */
+  reserve(upload: Omit<Upload, 'source'>, signal: AbortSignal): Promise<FileRecord>
+  /** Of what was put into the store by somebody else. */
+  takeIn(file: FileRecord, signal: AbortSignal): Promise<FileRecord>
   /** From now on it can be sent, or once the scanner has looked at it, if that cannot be done at once. */
   finish(file: FileRecord, conversationId: ConversationId | null, signal: AbortSignal): Promise<FileRecord>
   discard(file: FileRecord): Promise<void>
@@ -49,7 +54,7 @@ const DISCARD_MS = 10_000
 
 export function createReceiveFile({ files, store, clock, ids, images, scan, limits }: ReceiveDeps): ReceiveFile {
   /** What is written down first is found by the sweep, whatever becomes of this process. */
-  async function reserve(upload: Upload, signal: AbortSignal): Promise<FileRecord> {
+  async function reserve(upload: Omit<Upload, 'source'>, signal: AbortSignal): Promise<FileRecord> {
     const { ownerId, conversationId, name, sizeMax, isAvatar } = upload
     const id = `${ID_PREFIXES.file}${ids.token(24)}`
     const now = clock.now()
@@ -89,7 +94,8 @@ export function createReceiveFile({ files, store, clock, ids, images, scan, limi
 
   async function discard({ id, objectKey }: FileRecord): Promise<void> {
     const signal = AbortSignal.timeout(DISCARD_MS)
-    await Promise.all([store.remove(objectKey, signal), store.remove(thumbnailKeyOf(objectKey), signal)])
+    const keys = [objectKey, thumbnailKeyOf(objectKey), incomingKeyOf(objectKey)]
+    await Promise.all(keys.map((key) => store.remove(key, signal)))
     await files.remove(id, signal)
   }
 
@@ -152,6 +158,28 @@ export function createReceiveFile({ files, store, clock, ids, images, scan, limi
 
   return {
     discard,
+    reserve,
+
+    async takeIn(file, signal) {
+      const from = incomingKeyOf(file.objectKey)
+      const size = (await store.direct?.sizeOf(from)) ?? null
+      if (size === null) throw new AppError('BAD_REQUEST', { detail: 'The store has nothing of this file yet.' })
+      try {
+        if (size > limits.fileBytesMax) throw new AppError('FILE_TOO_LARGE')
+        const range = { start: 0, end: Math.min(size, SNIFFED_BYTES) - 1 }
+        const head = await buffer(await store.read(from, range, signal))
+        const { mimeType, kind } = await sniffType(file.name, head, limits.extensions)
+        const typed = { ...file, mimeType, kind }
+        if (kind === 'image') return await storeImage(typed, await store.read(from, null, signal), false, signal)
+        await store.direct?.copy(from, file.objectKey, mimeType)
+        return { ...typed, size, etag: ids.token(16) }
+      } catch (error) {
+        await discard(file).catch(() => {}) // the sweep comes by
+        throw error
+      } finally {
+        await store.remove(from, signal).catch(() => {})
+      }
+    },
 
     async store(upload, signal) {
       const file = await reserve(upload, signal)

@@ -26,11 +26,6 @@ export const createReceiveForm = ({
   receive: ReceiveFile
   reader: Pick<ConversationReader, 'participant'>
 }): ReceiveForm => {
-  async function assertTakesPart(conversationId: ConversationId, userId: UserId, signal: AbortSignal): Promise<void> {
-    const participant = await reader.participant(conversationId, userId, signal)
-    if (participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
-  }
-
   return async function receiveForm({ parts, userId, sizeMax }, signal) {
     const stored: FileRecord[] = []
     const fields: Record<string, unknown> = {}
@@ -48,7 +43,7 @@ export const createReceiveForm = ({
         throw new AppError('BAD_REQUEST', { detail: `Send at most ${limits.attachmentsPerMessageMax} files at once.` })
       const conversationId = conversationIn(fields)
       if (conversationId !== null && conversationId !== admittedTo) {
-        await assertTakesPart(conversationId, userId, signal)
+        await assertTakesPart(reader, conversationId, userId, signal)
         admittedTo = conversationId
       }
       const upload = { ownerId: userId, conversationId, name: part.filename, sizeMax, source: part.file }
@@ -69,7 +64,7 @@ export const createReceiveForm = ({
       const conversationId = conversationIn(fields)
       if (conversationId === null)
         throw new AppError('BAD_REQUEST', { errors: [{ path: 'conversationId', message: 'say what it is for' }] })
-      if (conversationId !== admittedTo) await assertTakesPart(conversationId, userId, signal)
+      if (conversationId !== admittedTo) await assertTakesPart(reader, conversationId, userId, signal)
       return await Promise.all(
         stored.map(async (file) => toWireFile(await receive.finish(file, conversationId, signal))),
       )
@@ -78,6 +73,16 @@ export const createReceiveForm = ({
       throw error
     }
   }
+}
+
+export async function assertTakesPart(
+  reader: Pick<ConversationReader, 'participant'>,
+  conversationId: ConversationId,
+  userId: UserId,
+  signal: AbortSignal,
+): Promise<void> {
+  const participant = await reader.participant(conversationId, userId, signal)
+  if (participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
 }
 
 function conversationIn(fields: Record<string, unknown>): ConversationId | null {

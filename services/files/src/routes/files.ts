@@ -11,6 +11,7 @@ import { sendContent, sendThumbnail } from './send-bytes.ts'
 import { type UploadRoutes, uploadOf } from './upload-of.ts'
 
 const REQUEST_MS = 15_000
+const COMPLETE_MS = 120_000 // it is copied, scanned, and made anew if it is an image
 
 type Query = z.output<(typeof fileOperations.getFileContent)['query']>
 type ListQuery = z.output<(typeof fileOperations.listFiles)['query']>
@@ -26,7 +27,20 @@ export interface FileRoutes {
 
 /** Each operation of the contract, by its own path. */
 export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, serviceSignal: AbortSignal): FileRoutes {
-  const { receiveForm, receiveAvatar, openFiles, listFiles, links, files, store, limits, baseUrl, now } = useCases
+  const {
+    receiveForm,
+    receiveAvatar,
+    directUploads,
+    openFiles,
+    listFiles,
+    links,
+    files,
+    store,
+    limits,
+    baseUrl,
+    now,
+    metrics,
+  } = useCases
   const callerOf = (request: FastifyRequest): Promise<Caller> => authenticate(request, useCases.endedSessions)
   const signalOf = (request: FastifyRequest): AbortSignal =>
     withTimeout(request.method === 'GET' ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal, REQUEST_MS)
@@ -44,6 +58,20 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
   app.post('/api/files/avatar', upload.options, async (request, reply) => {
     const [file] = await upload.receive(request, receiveAvatar)
     return reply.code(201).send(file)
+  })
+
+  app.post('/api/files/direct', { schema: { body: fileOperations.beginDirectUpload.body } }, async (request, reply) => {
+    const { userId } = await callerOf(request)
+    const wished = request.body as z.output<(typeof fileOperations.beginDirectUpload)['body']>
+    return reply.code(201).send({ upload: await directUploads.begin(wished, userId, signalOf(request)) })
+  })
+
+  app.post<{ Params: { fileId: FileId } }>('/api/files/:fileId/complete', async (request) => {
+    const { userId } = await callerOf(request)
+    const signal = withTimeout(serviceSignal, COMPLETE_MS)
+    const file = await directUploads.complete(request.params.fileId, userId, signal)
+    metrics.uploaded(file.kind, file.size)
+    return file
   })
 
   app.get('/api/files/usage', async (request) => {
