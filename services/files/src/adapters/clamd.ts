@@ -9,22 +9,48 @@ const ANSWER_MAX = 4_096
 const END = Buffer.alloc(4)
 
 /** The daemon of ClamAV, by its command INSTREAM: pieces with their lengths before them, then one of no length. */
-export function createClamd({ host, port }: { host: string; port: number }): Scanner {
+export function createClamd(place: { host: string; port: number }): Scanner {
   return {
     async scan(source, signal) {
-      const socket = connect({ host, port, signal, noDelay: true })
-      socket.setTimeout(SILENT_MS, () => socket.destroy(new Error('the virus scanner does not answer')))
       try {
-        // It may answer, and hang up, before it was sent everything.
-        const answer = answerOf(socket)
-        send(socket, source).catch((error: Error) => socket.destroy(error))
-        return verdictIn(await answer)
+        return verdictIn(await ask(place, signal, (socket) => send(socket, source)))
+      } catch (error) {
+        // It hangs up on what is too long for it, and what it said before that is lost with the connection now and then.
+        if (isHungUpOn(error) && (await isAlive(place, signal))) return 'unscanned'
+        throw error
       } finally {
-        socket.destroy()
         source.destroy()
       }
     },
   }
+}
+
+/** The answer may come, and the connection end, before everything was said. */
+async function ask(
+  place: { host: string; port: number },
+  signal: AbortSignal,
+  say: (socket: Socket) => Promise<unknown>,
+): Promise<string> {
+  const socket = connect({ ...place, signal, noDelay: true })
+  socket.setTimeout(SILENT_MS, () => socket.destroy(new Error('the virus scanner does not answer')))
+  try {
+    const answer = answerOf(socket)
+    say(socket).catch((error: Error) => socket.destroy(error))
+    return await answer
+  } finally {
+    socket.destroy()
+  }
+}
+
+const isHungUpOn = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET')
+
+async function isAlive(place: { host: string; port: number }, signal: AbortSignal): Promise<boolean> {
+  const answer = await ask(place, signal, async (socket) => {
+    await once(socket, 'connect')
+    socket.write('zPING\0')
+  }).catch(() => '')
+  return answer === 'PONG'
 }
 
 async function send(socket: Socket, source: Readable): Promise<void> {
