@@ -29,6 +29,8 @@ export const figureTexts = {
   acceptedOfAddress: ['requests accepted of one address in its first minute', ''],
   refusedBelow: ['refused below the limit', ''],
   busy: ['refused as retryable', ''],
+  movedOver: ['from the first who is sent away to the last', 'ms'],
+  movedPeak: ['sent away in the fullest second, by the mean one', '×'],
 } as const satisfies Record<string, readonly [what: string, unit: string]>
 
 export type FigureName = keyof typeof figureTexts

@@ -12,6 +12,7 @@ import { poison } from './poison.ts'
 import { rateLimits } from './rate-limits.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { rollingRestart } from './rolling-restart.ts'
+import { rollout } from './rollout.ts'
 import { scale } from './scale.ts'
 import { shiftClock } from './shift-clock.ts'
 import { slowConsumers } from './slow-consumers.ts'
@@ -34,6 +35,7 @@ export const faults = {
   'rolling-restart': rollingRestart,
   'full-redis': fullRedis,
   scale,
+  rollout,
 } as const satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults
