@@ -49,8 +49,9 @@ test('what is rare and what is common is found by an index, and little is looked
     .find({ ns: /users$/, op: 'query' })
     .toArray()
   expect(profiled).toHaveLength(2)
-  for (const { planSummary, docsExamined } of profiled) {
+  for (const { planSummary, keysExamined, docsExamined } of profiled) {
     expect(planSummary).toContain('IXSCAN { names: 1, _id: 1 }')
     expect(docsExamined).toBeLessThanOrEqual(51)
+    expect(keysExamined).toBeLessThanOrEqual(52) // nothing is passed over, and nothing sorted
   }
 })
