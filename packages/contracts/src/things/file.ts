@@ -59,8 +59,3 @@ export const FileUsage = z
   })
   .meta({ id: 'FileUsage' })
 export type FileUsage = z.infer<typeof FileUsage>
-
-export const fileUrlOf = (fileId: FileId): string => `/api/files/${fileId}/content`
-/** The same person's picture, as small as lists show it. */
-export const smallAvatarUrlOf = (avatarUrl: string): string => avatarUrl.replace(/\/content$/, '/thumbnail')
-export const thumbnailUrlOf = (fileId: FileId): string => `/api/files/${fileId}/thumbnail`
