@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { repositoryRoot, startLocalModel } from '@chat/local-stack'
+import { type LocalModel, repositoryRoot, StackError, startLocalModel } from '@chat/local-stack'
 import { eventually } from '@chat/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { answerTo, assistantUnderTest, deltasOf, textOf } from './assistant-under-test.ts'
@@ -24,10 +24,17 @@ describe('npm start -- --with-ai', () => {
 
   test('gets a small model, which answers in pieces, and stops when it is told to', { timeout: 300_000 }, async () => {
     for (const name of ['OLLAMA_HOST', 'OPENAI_BASE_URL']) vi.stubEnv(name, '')
-    const model = await startIt(join(repositoryRoot, '.data/ai'))
+    const model = await startIt(join(repositoryRoot, '.data/ai')).catch((error: unknown) => error)
+    if (model instanceof StackError) {
+      // It comes over the network, once, and not every machine has one.
+      expect(model.message).toContain('Install Ollama')
+      console.info(`no model was to be had, so none was tried: ${model.message}`)
+      return
+    }
+    if (model instanceof Error) throw model
     await using scope = new AsyncDisposableStack()
-    scope.defer(() => model.stop())
-    scope.use(await assistant.startAi(model.env as Record<string, string>))
+    scope.defer(() => (model as LocalModel).stop())
+    scope.use(await assistant.startAi((model as LocalModel).env as Record<string, string>))
     const anna = await assistant.person('anna')
     const conversationId = await assistant.conversation(anna)
     const first = await assistant.ask(anna, conversationId, 'Say hello to everybody, please.')
@@ -40,9 +47,9 @@ describe('npm start -- --with-ai', () => {
 
     // It may be done with it before we can say stop: such a small model is quick where nothing else runs.
     const second = await assistant.ask(anna, conversationId, 'Write a long poem about the sea.')
-    await eventually(() => expect(deltasOf(anna.told, second.generationId).length).toBeGreaterThan(1), {
-      timeoutMs: 30_000,
-    })
+    // What is stopped before its first word leaves no message.
+    const hasText = () => expect(deltasOf(anna.told, second.generationId).some(({ text }) => text !== '')).toBe(true)
+    await eventually(hasText, { timeoutMs: 30_000 })
     await anna.client.command('ai-abort', { generationId: second.generationId })
     const stopped = await answerTo(anna.told, conversationId, second.generationId)
     expect(stopped.assistant?.finishReason).toMatch(/aborted|length|stop/)
