@@ -25,6 +25,8 @@ async function makeScene() {
     expect(answer).toMatchObject({ ok: true })
     return answer.data as { messageId: string; seq: number }
   }
+  // From here on both hear what is said.
+  for (const socket of Object.values(sockets)) await ask(socket, 'sync', { cursors: [] })
   return { ann, bob, conversationId, connect, sockets, ask, say }
 }
 
