@@ -262,7 +262,6 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     metrics,
     logger,
     clock,
-    signal,
   })
 
   const gateway: Gateway = {
@@ -358,10 +357,12 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     }),
   )
 
-  async function cutSlowConsumers(): Promise<void> {
+  /** What is looked after by the second, so that no socket needs a timer of its own. */
+  async function lookAfterSockets(): Promise<void> {
     while (!signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
       sink.cutSlowConsumers()
+      sockets.cutExpired()
     }
   }
 
@@ -379,8 +380,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const { port } = http.address() as AddressInfo
   void subscriptions.run()
   void presence.run()
-  void sockets.cutExpired()
-  void cutSlowConsumers()
+  void lookAfterSockets()
   void announce()
   admin.markStarted()
   logger.info({ port, adminPort: admin.port }, 'listening')

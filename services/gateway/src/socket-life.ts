@@ -12,7 +12,6 @@ import type { Preferences } from './preferences.ts'
 import type { Identity, Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
-const LOOK_EVERY_MS = 1_000
 const EXPIRY_LEEWAY_MS = 30_000 // for a renewal that is on its way, and clocks that differ
 const READY_MAX_MS = 10_000
 const JOINS_AT_ONCE = 256 // their reads go together
@@ -26,8 +25,6 @@ export interface SocketLifeDeps {
   metrics: Pick<GatewayMetrics, 'socketCut'>
   logger: Logger
   clock: Clock
-  /** Of the gateway. */
-  signal: AbortSignal
 }
 
 /** What happens around the commands of a socket, from its first packet to its last. */
@@ -37,8 +34,8 @@ export interface SocketLife {
   begin(session: Session, identity: Identity): void
   /** Until the socket is joined to all its user's conversations. Throws `BUSY` when that takes long. */
   untilReady(session: Session): Promise<void>
-  /** Until the gateway stops; by the second, so that no socket needs a timer of its own. */
-  cutExpired(): Promise<void>
+  /** Whose token ended, and who did not renew it. */
+  cutExpired(): void
 }
 
 export function createSocketLife({
@@ -50,7 +47,6 @@ export function createSocketLife({
   metrics,
   logger,
   clock,
-  signal,
 }: SocketLifeDeps): SocketLife {
   /** After a gateway died many come at once. */
   const joinAdmission = createAdmission({ running: JOINS_AT_ONCE, waiting: Number.POSITIVE_INFINITY })
@@ -142,14 +138,11 @@ export function createSocketLife({
       await Promise.race([session.ready, late.promise]).finally(() => clearTimeout(timer))
     },
 
-    async cutExpired() {
-      while (!signal.aborted) {
-        await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
-        const now = clock.now()
-        for (const session of sessions.all()) {
-          const { identity } = session
-          if (identity && identity.expiresAt + EXPIRY_LEEWAY_MS <= now) cut(session, 'token-expired')
-        }
+    cutExpired() {
+      const now = clock.now()
+      for (const session of sessions.all()) {
+        const { identity } = session
+        if (identity && identity.expiresAt + EXPIRY_LEEWAY_MS <= now) cut(session, 'token-expired')
       }
     },
   }
