@@ -20,11 +20,14 @@ import { createDirectUploads } from './receiving/direct-upload.ts'
 import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
-import { createScanFiles, keepScanning, type ScanFiles } from './scanning/scan-files.ts'
-import { createSweepFiles, keepSweeping, type SweepFiles } from './sweep-files.ts'
+import { keepDoing } from './keep-doing.ts'
+import { createScanFiles, type ScanFiles } from './scanning/scan-files.ts'
+import { createSweepFiles, type SweepFiles } from './sweep-files.ts'
 
 const VERSION = '0.1.0'
 const ANNOUNCE_EVERY_MS = 5_000
+const SCAN_EVERY_MS = 5_000
+const SWEEP_EVERY_MS = 30_000
 
 export interface Files extends Service {
   port: number
@@ -92,20 +95,23 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
   await endedSessions.look(signal) // before the first request
   await app.listen({ host: config.HOST, port: config.PORT })
   void endedSessions.run(signal)
-  void keepSweeping(sweep, clock, logger, signal)
-  if (scanning) void keepScanning(scanning, clock, logger, signal)
-  void announce()
+  const warn = (what: string) => (err: unknown) => logger.warn({ err }, what)
+  const sweeping = { act: sweep, everyMs: SWEEP_EVERY_MS, failed: warn('files not swept and are tried again') }
+  void keepDoing(sweeping, clock, signal)
+  if (scanning) {
+    const failed = warn('files not scanned and are tried again')
+    void keepDoing({ act: scanning.scanWaiting, everyMs: SCAN_EVERY_MS, failed }, clock, signal)
+  }
+  const announcing = {
+    act: () => deps.nodes.announce('files', config.NODE_ID),
+    everyMs: ANNOUNCE_EVERY_MS,
+    failed: warn('node not announced'),
+  }
+  void keepDoing(announcing, clock, signal)
   admin.markStarted()
   const { port } = app.server.address() as AddressInfo
   const adminPort = admin.port
   logger.info({ port, adminPort }, 'listening')
-
-  async function announce(): Promise<void> {
-    while (!signal.aborted) {
-      await deps.nodes.announce('files', config.NODE_ID).catch((err) => logger.warn({ err }, 'node not announced'))
-      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
-    }
-  }
 
   const owned = scope.move() // from here the service, not this function, closes them
   return {

@@ -1,8 +1,6 @@
 import type { Clock, FileRecord, FileStore } from '@chat/domain'
-import type { Logger } from '@chat/service-kit'
 import { incomingKeyOf, type ObjectStore, thumbnailKeyOf } from './object-store.ts'
 
-const EVERY_MS = 30_000
 const AT_ONCE = 200
 const UPLOAD_MAX_MS = 60 * 60_000 // above the longest that a request may take
 const LOOSE_MS = 24 * 60 * 60_000
@@ -45,18 +43,3 @@ export const createSweepFiles = ({ files, store, clock }: SweepDeps) =>
   }
 
 export type SweepFiles = ReturnType<typeof createSweepFiles>
-
-/** Until the signal aborts. */
-export async function keepSweeping(
-  sweep: SweepFiles,
-  clock: Clock,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await sweep(signal).catch((err: unknown) => {
-      if (!signal.aborted) logger.warn({ err }, 'files not swept and are tried again')
-    })
-    await clock.sleep(EVERY_MS, signal).catch(() => undefined)
-  }
-}

@@ -1,10 +1,8 @@
 import type { Clock, FileRecord, FileStore } from '@chat/domain'
-import type { Logger } from '@chat/service-kit'
 import type { FilesMetrics } from '../metrics.ts'
 import type { ObjectStore } from '../object-store.ts'
 import type { Scanner, Verdict } from './scanner.ts'
 
-const EVERY_MS = 5_000
 const AT_ONCE = 20
 /** As long as an upload waits for its verdict. */
 export const SCAN_MS = 60_000
@@ -48,20 +46,5 @@ export function createScanFiles({ files, store, scanner, clock, metrics }: ScanD
       }
       return due.length
     },
-  }
-}
-
-/** Until the signal aborts. */
-export async function keepScanning(
-  { scanWaiting }: ScanFiles,
-  clock: Clock,
-  logger: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    await scanWaiting(signal).catch((err: unknown) => {
-      if (!signal.aborted) logger.warn({ err }, 'files not scanned and are tried again')
-    })
-    await clock.sleep(EVERY_MS, signal).catch(() => undefined)
   }
 }
