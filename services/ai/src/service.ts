@@ -1,5 +1,5 @@
 import { createReadContext, createSendCommand, type HeldJob } from '@chat/domain'
-import { createAdminServer, createLogger, type Service, systemClock as clock } from '@chat/service-kit'
+import { createAdminServer, createLogger, keepDoing, type Service, systemClock as clock } from '@chat/service-kit'
 import { createAnswerJob } from './answer-job.ts'
 import type { AiConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
@@ -103,33 +103,36 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
   }
 
   /** What is held stays held, and an abort that was not heard is found. */
-  async function renew(): Promise<void> {
-    while (!closing.signal.aborted) {
-      const held = [...running.keys()]
-      await deps.work.renew(held, AbortSignal.timeout(PAUSE_MS)).then(
-        (aborted) => aborted.forEach(stopAnswer),
-        (error: unknown) => metrics.failed('renew', error),
-      )
-      await clock.sleep(config.AI_CLAIM_AFTER / RENEWALS_PER_CLAIM, closing.signal).catch(() => {})
-    }
+  const renewing = {
+    async act() {
+      const aborted = await deps.work.renew([...running.keys()], AbortSignal.timeout(PAUSE_MS))
+      aborted.forEach(stopAnswer)
+    },
+    everyMs: config.AI_CLAIM_AFTER / RENEWALS_PER_CLAIM,
+    failed: (error: unknown) => metrics.failed('renew', error),
   }
 
-  async function announce(): Promise<void> {
-    let told = ''
-    while (!draining.signal.aborted) {
-      const found = await models.look(draining.signal)
+  let told = ''
+  const announcing = {
+    async act(until: AbortSignal) {
+      const found = await models.look(until)
       const names = found.map(({ name }) => name).join(' ')
       if (names !== told) logger.info({ models: found.length, server: server.name }, 'models found')
       told = names
       await Promise.all([
         deps.work.tellModels(found, AbortSignal.timeout(PAUSE_MS)),
         deps.nodes.announce('ai', config.NODE_ID),
-      ]).catch((error) => metrics.failed('announce this node', error))
-      await clock.sleep(ANNOUNCE_EVERY_MS, draining.signal).catch(() => {})
-    }
+      ])
+    },
+    everyMs: ANNOUNCE_EVERY_MS,
+    failed: (error: unknown) => metrics.failed('announce this node', error),
   }
 
-  const working = Promise.all([takeJobs(), renew(), announce()])
+  const working = Promise.all([
+    takeJobs(),
+    keepDoing(renewing, clock, closing.signal),
+    keepDoing(announcing, clock, draining.signal),
+  ])
 
   async function stop(signal: AbortSignal): Promise<void> {
     draining.abort(new Error('the assistant stops'))

@@ -1,5 +1,5 @@
 import type { Clock, RevokeSessions } from '@chat/domain'
-import type { Logger } from '@chat/service-kit'
+import { keepDoing, type Logger } from '@chat/service-kit'
 
 const EVERY_MS = 5_000
 
@@ -8,11 +8,10 @@ export async function tellRevokedSessions(
   revokeSessions: RevokeSessions,
   { clock, logger, signal }: { clock: Clock; logger: Logger; signal: AbortSignal },
 ): Promise<void> {
-  while (!signal.aborted) {
-    await clock.sleep(EVERY_MS, signal).catch(() => undefined)
-    if (signal.aborted) return
-    await revokeSessions.tellUntold('revoked-sessions', signal).catch((err: unknown) => {
-      if (!signal.aborted) logger.warn({ err }, 'revoked sessions not told')
-    })
+  const telling = {
+    act: (until: AbortSignal) => revokeSessions.tellUntold('revoked-sessions', until),
+    everyMs: EVERY_MS,
+    failed: (err: unknown) => logger.warn({ err }, 'revoked sessions not told'),
   }
+  await keepDoing(telling, clock, signal)
 }

@@ -6,6 +6,7 @@ import {
   createAdminServer,
   createLogger,
   createRegistry,
+  keepDoing,
   type Service,
   systemClock as clock,
   systemIds as ids,
@@ -20,7 +21,6 @@ import { createDirectUploads } from './receiving/direct-upload.ts'
 import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
-import { keepDoing } from './keep-doing.ts'
 import { createScanFiles, type ScanFiles } from './scanning/scan-files.ts'
 import { createSweepFiles, type SweepFiles } from './sweep-files.ts'
 

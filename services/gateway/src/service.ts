@@ -37,6 +37,7 @@ import {
   createAdminServer,
   createLogger,
   createTracing,
+  keepDoing,
   type Service,
   systemClock,
   systemIds,
@@ -328,14 +329,14 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     signal,
   }
 
-  let isDraining = false
+  const draining = new AbortController()
   io.use(async (socket, next) => next(await refusalOf(socket)))
 
   /** Why a handshake is refused. One without a token is let in, to show one. */
   async function refusalOf(socket: Socket): Promise<Error | undefined> {
     const token = tokenOf(socket)
     try {
-      if (isDraining) throw new AppError('UNAVAILABLE', { retryAfter: 1 })
+      if (draining.signal.aborted) throw new AppError('UNAVAILABLE', { retryAfter: 1 })
       if (token !== null) socket.data = { authenticated: await authenticate(token, signal) }
       return undefined
     } catch (error) {
@@ -358,21 +359,18 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   )
 
   /** What is looked after by the second, so that no socket needs a timer of its own. */
-  async function lookAfterSockets(): Promise<void> {
-    while (!signal.aborted) {
-      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
+  const lookingAfterSockets = {
+    async act() {
       sink.cutSlowConsumers()
       sockets.cutExpired()
-    }
+    },
+    everyMs: LOOK_EVERY_MS,
+    failed: (err: unknown) => logger.warn({ err }, 'sockets not looked after'),
   }
-
-  async function announce(): Promise<void> {
-    while (!signal.aborted && !isDraining) {
-      await deps.nodes
-        .announce('gateway', config.NODE_ID)
-        .catch((error: unknown) => logger.warn({ err: error }, 'node not announced'))
-      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
-    }
+  const announcing = {
+    act: () => deps.nodes.announce('gateway', config.NODE_ID),
+    everyMs: ANNOUNCE_EVERY_MS,
+    failed: (err: unknown) => logger.warn({ err }, 'node not announced'),
   }
 
   http.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
@@ -380,8 +378,8 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
   const { port } = http.address() as AddressInfo
   void subscriptions.run()
   void presence.run()
-  void lookAfterSockets()
-  void announce()
+  void keepDoing(lookingAfterSockets, clock, signal)
+  void keepDoing(announcing, clock, AbortSignal.any([signal, draining.signal]))
   admin.markStarted()
   logger.info({ port, adminPort: admin.port }, 'listening')
 
@@ -391,7 +389,7 @@ export async function createGateway(config: GatewayConfig, connect = connectDeps
     adminPort: admin.port,
     async drain(signal) {
       admin.markDraining()
-      isDraining = true
+      draining.abort(new Error('the gateway stops'))
       await deps.nodes.withdraw('gateway', config.NODE_ID).catch(() => undefined) // it runs out by itself
       http.close()
       await drainSockets(sessions, { clock, random: Math.random }, signal)

@@ -4,6 +4,7 @@ import {
   createAdminServer,
   createLogger,
   createTracing,
+  keepDoing,
   type Service,
   sha256Prefix,
   systemClock,
@@ -61,37 +62,31 @@ export async function createWorker(
   const stopLane = new AbortController()
   const renewing = ownership.run(stopRenewing.signal)
   const working = lane.run(stopLane.signal)
-  const announcing = announce()
+  const announcing = keepDoing(
+    {
+      act: () => deps.nodes.announce('worker', config.NODE_ID),
+      everyMs: ANNOUNCE_EVERY_MS,
+      failed: (error) => metrics.failed('announce this node', error),
+    },
+    systemClock,
+    stopRenewing.signal,
+  )
   const sweepExpired = createSweepExpired({
     store: deps.expiry,
     sendCommand: createSendCommand({ commander: deps.inbox, clock: systemClock }),
     clock: systemClock,
     ids: systemIds,
   })
-  const sweeping = sweep()
-
-  /** What has disappeared is made bare. Several workers may do so at once: the owner decides each only once. */
-  async function sweep(): Promise<void> {
-    while (!stopRenewing.signal.aborted) {
-      try {
-        await sweepExpired(stopRenewing.signal)
-      } catch (error) {
-        if (!stopRenewing.signal.aborted) metrics.failed('sweep what has disappeared', error)
-      }
-      await systemClock.sleep(SWEEP_EVERY_MS, stopRenewing.signal).catch(() => {})
-    }
-  }
-
-  async function announce(): Promise<void> {
-    while (!stopRenewing.signal.aborted) {
-      try {
-        await deps.nodes.announce('worker', config.NODE_ID)
-      } catch (error) {
-        metrics.failed('announce this node', error)
-      }
-      await systemClock.sleep(ANNOUNCE_EVERY_MS, stopRenewing.signal).catch(() => {})
-    }
-  }
+  // Several workers may sweep at once: the owner decides each only once.
+  const sweeping = keepDoing(
+    {
+      act: sweepExpired,
+      everyMs: SWEEP_EVERY_MS,
+      failed: (error) => metrics.failed('sweep what has disappeared', error),
+    },
+    systemClock,
+    stopRenewing.signal,
+  )
 
   async function stop(): Promise<void> {
     stopRenewing.abort(new Error('the worker stops'))

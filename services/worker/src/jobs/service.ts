@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { isInboxId } from '@chat/contracts'
 import { createIndexMessages, createNotify, holdLease, LogFollower } from '@chat/domain'
-import { createAdminServer, createLogger, type Service, systemClock as clock } from '@chat/service-kit'
+import { createAdminServer, createLogger, keepDoing, type Service, systemClock as clock } from '@chat/service-kit'
 import type { JobsConfig } from './config.ts'
 import { connectDeps, type JobsDeps } from './connect-deps.ts'
 import { NOTIFICATION_FOLLOWER, SEARCH_FOLLOWER } from './follower-names.ts'
@@ -32,28 +32,17 @@ export async function createJobs(config: JobsConfig, connect = connectDeps): Pro
   const held = new Set<LogFollower>()
 
   async function lookAtHeads(): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        if (held.size > 0) {
-          const { heads, isComplete } = await deps.headFeed.moved(signal)
-          for (const follower of held) {
-            if (isComplete) follower.note(heads.filter(({ conversationId }) => !isInboxId(conversationId)))
-            else follower.suspectAll()
-          }
-        }
-      } catch (error) {
-        if (!signal.aborted) metrics.failed('look at heads', error)
-        for (const follower of held) follower.suspectAll()
-        await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+    if (held.size === 0) return
+    try {
+      const { heads, isComplete } = await deps.headFeed.moved(signal)
+      for (const follower of held) {
+        if (isComplete) follower.note(heads.filter(({ conversationId }) => !isInboxId(conversationId)))
+        else follower.suspectAll()
       }
-      await clock.sleep(LOOK_EVERY_MS, signal).catch(() => undefined)
-    }
-  }
-
-  async function announce(): Promise<void> {
-    while (!signal.aborted) {
-      await deps.nodes.announce('jobs', config.NODE_ID).catch((error) => metrics.failed('announce this node', error))
-      await clock.sleep(ANNOUNCE_EVERY_MS, signal).catch(() => undefined)
+    } catch (error) {
+      for (const follower of held) follower.suspectAll()
+      if (!signal.aborted) metrics.failed('look at heads', error)
+      await clock.sleep(ANNOUNCE_EVERY_MS, signal)
     }
   }
 
@@ -75,7 +64,17 @@ export async function createJobs(config: JobsConfig, connect = connectDeps): Pro
       signal,
     ),
   )
-  const working = Promise.all([...running, lookAtHeads(), announce()])
+  const chores = [
+    { doing: 'look at heads', act: lookAtHeads, everyMs: LOOK_EVERY_MS },
+    {
+      doing: 'announce this node',
+      act: () => deps.nodes.announce('jobs', config.NODE_ID),
+      everyMs: ANNOUNCE_EVERY_MS,
+    },
+  ].map(({ doing, ...chore }) =>
+    keepDoing({ ...chore, failed: (error) => metrics.failed(doing, error) }, clock, signal),
+  )
+  const working = Promise.all([...running, ...chores])
 
   async function stop(): Promise<void> {
     stopping.abort(new Error('the jobs stop'))

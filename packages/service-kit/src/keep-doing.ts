@@ -8,7 +8,7 @@ interface Chore {
   failed: (error: unknown) => void
 }
 
-/** Until the signal aborts. */
+/** What a service does again and again by itself, until the signal aborts. */
 export async function keepDoing({ act, everyMs, failed }: Chore, clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await act(signal).catch((error: unknown) => {
