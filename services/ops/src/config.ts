@@ -47,5 +47,10 @@ export const doctorConfig = z.object({
   BACKUP_DIR: z.string().optional(),
   BACKUP_AGE_MAX_HOURS: count().default(26),
   ...objectStoreFields,
+  /** Whether an assistant is wanted. */
+  OLLAMA_HOST: z.string().optional(),
+  OPENAI_BASE_URL: z.string().optional(),
+  /** Who watches over it all; without it nobody is asked. */
+  PROMETHEUS_URL: address(/^https?:\/\//, 'http://prometheus:9090').optional(),
 })
 export type DoctorConfig = z.infer<typeof doctorConfig>

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Chat, createChat } from '@chat/client'
@@ -14,6 +17,7 @@ import {
   startMinio,
   startTestStack,
   type TestStack,
+  whereInstalled,
 } from '@chat/testkit'
 import { checkHistory, createHistory, createRecordedClient, readStoredLogs } from '@chat/testkit/history'
 import { Redis } from 'ioredis'
@@ -34,11 +38,17 @@ let environment: NodeJS.ProcessEnv
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chat-ops-'))
+  const webRoot = join(folder, 'web')
+  await mkdir(join(webRoot, 'assets'), { recursive: true })
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><script src="/assets/app-1.js"></script>')
+  await writeFile(join(webRoot, 'assets/app-1.js'), '// long enough to be worth it\n'.repeat(100))
   // A Redis of its own: its settings are changed.
   stack = await startTestStack({
     mongodbUri: database.uri,
     jobs: 1,
-    env: { KEY_PREFIX: prefix, RATE_LIMIT_API_PER_MINUTE: '1000' },
+    files: 1,
+    webRoot,
+    env: { KEY_PREFIX: prefix, RATE_LIMIT_API_PER_MINUTE: '1000', CORS_ORIGINS: 'https://app.example' },
   })
   environment = { ...stack.env, LOG_LEVEL: 'silent', PUBLIC_URL: stack.url }
 })
@@ -71,6 +81,10 @@ describe('the doctor', () => {
       'gateway',
       'worker',
       'jobs',
+      'files',
+      'web-app',
+      'static-files',
+      'cors',
       'websocket',
       'sticky',
       'proxy-headers',
@@ -103,6 +117,60 @@ describe('the doctor', () => {
     const result = await examine({ PUBLIC_URL: api?.url }) // nobody stands in front who would overwrite the header
     expect(severityOf(result, 'proxy-headers')).toBe('warning')
     expect(severityOf(result, 'websocket')).toBe('failure')
+  })
+
+  test('sees that a proxy drops headers that browsers need', async () => {
+    await using careless = await startCarelessProxy(stack.url)
+    const result = await examine({ PUBLIC_URL: careless.url }, ['--production'])
+    for (const check of ['static-files', 'cors']) expect(severityOf(result, check), check).toBe('failure')
+  })
+
+  test('misses the assistant where one is wanted, and says which names nothing reads', async () => {
+    expect(severityOf(await examine(), 'ai')).toBe('note')
+    const wanted = await examine({ OLLAMA_HOST: '127.0.0.1:11434', GOOGLE_CLIENT_ID: 'of-an-older-system' })
+    expect(severityOf(wanted, 'ai')).toBe('warning')
+    expect(wanted.findings.find(({ check }) => check === 'names')?.what).toContain('GOOGLE_CLIENT_ID')
+  })
+
+  whereInstalled('prometheus')('of what watches', () => {
+    let port: number
+    let prometheus: ReturnType<typeof spawn>
+    const rules = () => join(folder, 'alerts.rules.yaml')
+    const severities = async () => {
+      const result = await examine({ PROMETHEUS_URL: `http://127.0.0.1:${port}` }, ['--production'])
+      return ['monitoring', 'versions', 'alerts'].map((check) => severityOf(result, check))
+    }
+
+    beforeAll(async () => {
+      port = await findFreePort()
+      const config = join(folder, 'prometheus.yaml')
+      const targets = stack.services.map(({ adminPort }) => `127.0.0.1:${adminPort}`)
+      const scrape = { job_name: 'chat', scrape_interval: '1s', static_configs: [{ targets }] }
+      await writeFile(config, JSON.stringify({ scrape_configs: [scrape], rule_files: [rules()] }))
+      await writeFile(rules(), '{}')
+      const store = `--storage.tsdb.path=${join(folder, 'prometheus')}`
+      const listen = `--web.listen-address=127.0.0.1:${port}`
+      prometheus = spawn('prometheus', [`--config.file=${config}`, store, listen], { stdio: 'ignore' })
+    })
+    afterAll(async () => {
+      const ended = once(prometheus, 'exit')
+      prometheus.kill()
+      await ended
+    })
+
+    test('finds services without alerts, and then with them', async () => {
+      await eventually(async () => expect(await severities()).toEqual(['ok', 'ok', 'failure']), { timeoutMs: 20_000 })
+      const ours = await readFile(join(repositoryRoot, 'kubernetes/components/monitoring/alerts.yaml'), 'utf8')
+      const [spec = ''] = ours.split(/^spec:\n/m).slice(1)
+      await writeFile(rules(), spec.replaceAll(/^ {2}/gm, ''))
+      prometheus.kill('SIGHUP') // it reads its files again
+      await eventually(async () => expect(await severities()).toEqual(['ok', 'ok', 'ok']), { timeoutMs: 20_000 })
+    }, 60_000)
+
+    test('warns of one that cannot be asked', async () => {
+      const result = await examine({ PROMETHEUS_URL: stack.url })
+      expect(severityOf(result, 'monitoring')).toBe('warning')
+    })
   })
 
   test('names servers that are not there', async () => {
@@ -163,6 +231,7 @@ describe('the doctor', () => {
         'object-store-writes': 'ok',
         'object-store-public': 'ok',
         'object-store-private': 'ok',
+        'object-store-cors': 'ok',
       }
       expect(await look()).toEqual(works)
       expect(await minio.objects()).toEqual([])
@@ -170,7 +239,17 @@ describe('the doctor', () => {
         'object-store': 'failure',
       })
 
-      const { 'object-store-private': _, ...unseen } = { ...works, 'object-store-public': 'failure' }
+      await using careless = await startCarelessProxy(String(minio.env['S3_PUBLIC_ENDPOINT']))
+      expect(await look({ S3_PUBLIC_ENDPOINT: careless.url })).toEqual({ ...works, 'object-store-cors': 'failure' })
+      expect(await minio.objects()).toEqual([])
+
+      const { 'object-store-private': _, 'object-store-cors': __, ...seen } = works
+      const unseen = {
+        'object-store': 'ok',
+        buckets: 'ok',
+        'object-store-writes': 'ok',
+        'object-store-public': 'failure',
+      }
       expect(await look({ S3_PUBLIC_ENDPOINT: `http://127.0.0.1:${await findFreePort()}` })).toEqual(unseen)
       expect(await look({ S3_PUBLIC_ENDPOINT: stack.url })).toEqual(unseen) // another server
       expect(
@@ -185,7 +264,7 @@ describe('the doctor', () => {
       }
       const policy = JSON.stringify({ Version: '2012-10-17', Statement: [everybody] })
       await minio.client.setBucketPolicy('chat-files', policy)
-      expect(await look()).toEqual({ ...works, 'object-store-private': 'failure' })
+      expect(await look()).toEqual({ ...seen, 'object-store-private': 'failure' })
     })
   })
 
@@ -195,7 +274,9 @@ describe('the doctor', () => {
       await client.db().collection('users').dropIndex('username_1')
       const { wrong } = await examine()
       expect(wrong.map(({ what }) => what)).toEqual(['missing: users.username_1'])
-      await expect(waitForMigration(environment, AbortSignal.timeout(1_000))).rejects.toThrow(/abort|timeout/)
+      await expect(waitForMigration(environment, AbortSignal.timeout(1_000))).rejects.toThrow(
+        /abort|timeout|not migrated/,
+      )
       await migrate(environment)
       await waitForMigration(environment, never)
       expect((await examine()).code).toBe(0)
@@ -231,6 +312,31 @@ describe('the doctor', () => {
     }
   }, 60_000)
 })
+
+/** Passes everything on but some headers. */
+async function startCarelessProxy(target: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const { hostname, port } = new URL(target)
+  const server = createServer((asked, response) => {
+    const { 'accept-encoding': _, ...headers } = asked.headers
+    const { method, url } = asked
+    const passed = request({ hostname, port, method, path: url, headers }, (answer) => {
+      const kept = Object.entries(answer.headers).filter(([name]) => !/^(access-control|cache-control)/.test(name))
+      response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept))
+      answer.pipe(response)
+    })
+    passed.on('error', () => response.destroy())
+    asked.pipe(passed)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
 
 test('a copy taken while people talk holds everything that was acknowledged before it, and works', async () => {
   const chats: Chat[] = []

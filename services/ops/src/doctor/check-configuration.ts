@@ -4,6 +4,21 @@ import { failure, type Finding, matters, note, ok, warning } from './finding.ts'
 
 const SAME_EVERYWHERE = 'set it in .env, in the ConfigMap or in the Secret (docs/operations/configuration.md)'
 
+const NO_OTHER_SIGN_IN = 'people sign in with a password'
+const NO_IMAGEKIT = 'pictures are kept with all other files, and made smaller here'
+/** What systems before this one read, and this one does not. */
+const UNREAD: Readonly<Record<string, string>> = {
+  ENCRYPTION_KEY: 'what is stored is encrypted by the disk or by MongoDB, if at all',
+  GOOGLE_CLIENT_ID: NO_OTHER_SIGN_IN,
+  GOOGLE_CLIENT_SECRET: NO_OTHER_SIGN_IN,
+  FACEBOOK_APP_ID: NO_OTHER_SIGN_IN,
+  FACEBOOK_APP_SECRET: NO_OTHER_SIGN_IN,
+  FIREBASE_SERVER_KEY: 'its interface was switched off by its maker',
+  Image_Kit_Public_Key_Owner: NO_IMAGEKIT,
+  Image_Kit_Private_Key_Owner: NO_IMAGEKIT,
+  Image_Kit_URL: NO_IMAGEKIT,
+}
+
 /** The configuration as far as it can be read, and what is wrong with it. */
 export function checkConfiguration(
   environment: NodeJS.ProcessEnv,
@@ -70,7 +85,14 @@ function* oddities(environment: NodeJS.ProcessEnv, config: DoctorConfig, isProdu
       'put TLS in front (docs/operations/production-checklist.md)',
     )
   }
-  if (environment['FIREBASE_SERVER_KEY']) {
-    yield note('names', 'FIREBASE_SERVER_KEY is of an interface that its maker has switched off; nothing reads it')
+  if (['fatal', 'silent'].includes(config.LOG_LEVEL)) {
+    yield asProduction(
+      'logging',
+      `LOG_LEVEL is ${config.LOG_LEVEL}: what goes wrong is not written down`,
+      'set it to info',
+    )
+  }
+  for (const [name, why] of Object.entries(UNREAD)) {
+    if (environment[name]) yield note('names', `${name} is set, and nothing reads it: ${why}`)
   }
 }

@@ -36,7 +36,11 @@ export async function checkObjectStore(config: DoctorConfig): Promise<Finding[]>
     const read = await buffer(await client.getObject(config.S3_BUCKET, key))
     if (!read.equals(CONTENT)) throw new Error('what was read is not what was written')
     findings.push(ok('object-store-writes', 'what is written can be read'))
-    if (S3_PUBLIC_ENDPOINT !== undefined) findings.push(...(await seenByBrowser(S3_PUBLIC_ENDPOINT, config, key)))
+    if (S3_PUBLIC_ENDPOINT !== undefined) {
+      findings.push(...(await seenByBrowser(S3_PUBLIC_ENDPOINT, config, key)))
+      if (!findings.some(({ severity }) => severity === 'failure'))
+        findings.push(...(await seenByPages(S3_PUBLIC_ENDPOINT, config, key)))
+    }
   } catch (error) {
     const fix = 'may this key read, write and delete in the bucket, and is there room?'
     findings.push(failure('object-store-writes', `a file cannot be kept: ${reasonOf(error)}`, fix))
@@ -88,6 +92,39 @@ async function missingBuckets(
           'is the store running, and may this machine reach it?',
         )
   }
+}
+
+/** A file that a page puts straight into the store: it may only see the answer where the store lets that page. */
+async function seenByPages(endpoint: string, config: DoctorConfig, key: string): Promise<Finding[]> {
+  const pages = [config.PUBLIC_URL, ...config.CORS_ORIGINS].flatMap((page) => (page?.startsWith('http') ? [page] : []))
+  const refused: string[] = []
+  for (const origin of new Set(pages.map((page) => new URL(page).origin))) {
+    const client = connect(endpoint, config)
+    const policy = client.newPostPolicy()
+    policy.setBucket(config.S3_BUCKET)
+    policy.setKey(key)
+    policy.setExpires(new Date(Date.now() + LINK_SECONDS * 1_000))
+    policy.setContentLengthRange(1, CONTENT.length)
+    const { postURL, formData } = await client.presignedPostPolicy(policy)
+    const form = new FormData()
+    for (const [name, value] of Object.entries(formData)) form.append(name, String(value))
+    form.append('file', new Blob([CONTENT]), 'doctor.txt')
+    const signal = AbortSignal.timeout(WITHIN_MS)
+    const answer = await fetch(postURL, { method: 'POST', headers: { origin }, body: form, signal })
+    await answer.body?.cancel()
+    const allowed = answer.headers.get('access-control-allow-origin')
+    if (!answer.ok || (allowed !== '*' && allowed !== origin)) refused.push(`${origin} (status ${answer.status})`)
+  }
+  if (pages.length === 0) return []
+  return [
+    refused.length === 0
+      ? ok('object-store-cors', 'pages may put files into it themselves')
+      : failure(
+          'object-store-cors',
+          `pages cannot put files into it themselves: ${refused.join(', ')}`,
+          'let its CORS rules allow POST and GET from the address of your pages (MinIO: MINIO_API_CORS_ALLOW_ORIGIN), and let a proxy in front leave Access-Control headers alone',
+        ),
+  ]
 }
 
 /** The link that people get for a file, without any key of ours. */

@@ -1,12 +1,13 @@
 import type { DoctorConfig } from '../config.ts'
-import { failure, type Finding, matters, ok, reasonOf, warning } from './finding.ts'
+import { failure, type Finding, matters, note, ok, reasonOf, warning } from './finding.ts'
 
 const WITHIN_MS = 5_000
 const WEBSOCKET_FIX =
   'the proxy must pass Upgrade and Connection on, speak HTTP/1.1 to the gateways and not cut after 60 s (docker/nginx/nginx.conf.template shows how)'
 
 /** The system as a browser sees it: through every proxy there is. */
-export async function checkPublicAddress({ PUBLIC_URL }: DoctorConfig, isProduction: boolean): Promise<Finding[]> {
+export async function checkPublicAddress(config: DoctorConfig, isProduction: boolean): Promise<Finding[]> {
+  const { PUBLIC_URL, CORS_ORIGINS } = config
   if (PUBLIC_URL === undefined) return []
   const base = PUBLIC_URL.replace(/\/$/, '')
   const asProduction = matters(isProduction)
@@ -31,7 +32,8 @@ export async function checkPublicAddress({ PUBLIC_URL }: DoctorConfig, isProduct
           `${base}/api/health answers ${answer.status}`,
           answer.status === 503 ? 'its text says which part is missing' : 'the proxy must send /api to the api',
         ),
-    await webApp(base),
+    ...(await webApp(base, asProduction)),
+    ...(await otherPages(base, CORS_ORIGINS)),
     await webSocket(base),
     await stickiness(base),
     await addresses(base, asProduction),
@@ -44,16 +46,71 @@ export async function checkPublicAddress({ PUBLIC_URL }: DoctorConfig, isProduct
 const get = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(WITHIN_MS) })
 
-async function webApp(base: string): Promise<Finding> {
+async function webApp(base: string, asProduction: ReturnType<typeof matters>): Promise<Finding[]> {
   const answer = await get(`${base}/`)
   const isPage = answer.ok && (answer.headers.get('content-type') ?? '').includes('text/html')
-  return isPage
-    ? ok('web-app', 'the web app is there')
-    : warning(
+  const [, asset] = /(?:src|href)="([^"]*\/assets\/[^"]+\.js)"/.exec(await answer.text()) ?? []
+  if (!isPage)
+    return [
+      warning(
         'web-app',
         `${base}/ is no web page (status ${answer.status})`,
         'the proxy must send / to the web service, unless you have an app of your own',
-      )
+      ),
+    ]
+  return [
+    ok('web-app', 'the web app is there'),
+    ...(asset === undefined ? [] : await staticFiles(new URL(asset, `${base}/`).href, asProduction)),
+  ]
+}
+
+/** What a CDN, and every browser, may keep: nothing does where the proxy says otherwise. */
+async function staticFiles(url: string, asProduction: ReturnType<typeof matters>): Promise<Finding[]> {
+  const { headers, status } = await get(url, { 'accept-encoding': 'gzip, br' })
+  const mayBeKept = /immutable|max-age=\d{6,}/.test(headers.get('cache-control') ?? '')
+  const isSmall = headers.has('content-encoding')
+  const by = ['cf-cache-status', 'x-cache', 'x-served-by', 'x-amz-cf-id', 'age'].find((name) => headers.has(name))
+  return [
+    mayBeKept && isSmall
+      ? ok('static-files', 'scripts and styles come compressed, and may be kept for ever')
+      : asProduction(
+          'static-files',
+          `${url} comes ${isSmall ? '' : 'uncompressed'}${!isSmall && !mayBeKept ? ' and ' : ''}${mayBeKept ? '' : 'without leave to be kept'} (status ${status})`,
+          'the proxy must pass Cache-Control on as the web service sends it, and compress (docker/nginx/nginx.conf.template)',
+        ),
+    by === undefined
+      ? note(
+          'cdn',
+          'no CDN stands in front: far away people wait longer for the first page; /assets/ can be served by one',
+        )
+      : ok('cdn', `a cache stands in front (${by})`),
+  ]
+}
+
+/** Pages of other origins that were named, and one that was not. */
+async function otherPages(base: string, origins: readonly string[]): Promise<Finding[]> {
+  const named = origins.filter((origin) => origin !== '*')
+  if (named.length === 0) return []
+  const mayUse = async (origin: string): Promise<boolean> =>
+    (await get(`${base}/api/health`, { origin })).headers.get('access-control-allow-origin') === origin
+  const refused: string[] = []
+  for (const origin of named) if (!(await mayUse(origin))) refused.push(origin)
+  return [
+    refused.length === 0
+      ? ok('cors', 'the pages in CORS_ORIGINS may use the interface')
+      : failure(
+          'cors',
+          `pages in CORS_ORIGINS may not use the interface: ${refused.join(', ')}`,
+          'does the api have the same CORS_ORIGINS, and does the proxy leave Access-Control headers alone?',
+        ),
+    (await mayUse('https://elsewhere.example'))
+      ? failure(
+          'cors',
+          'every page on the internet may use the interface',
+          'the proxy must not add Access-Control-Allow-Origin by itself; name your pages in CORS_ORIGINS',
+        )
+      : ok('cors', 'other pages may not'),
+  ]
 }
 
 function webSocket(base: string): Promise<Finding> {

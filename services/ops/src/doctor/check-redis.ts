@@ -2,12 +2,14 @@ import { connectRedis, createKeys, createNodeRegistry } from '@chat/redis'
 import { sha256Prefix } from '@chat/service-kit'
 import type { DoctorConfig } from '../config.ts'
 import { clockOf } from './check-mongo.ts'
+import { livingServices } from './check-services.ts'
 import { failure, type Finding, matters, ok, reasonOf, warning } from './finding.ts'
 
 const VERSION_MIN = 7
 const MEMORY_WARNING = 0.75 // services refuse commands when streams hold a quarter of it
 
-export async function checkRedis({ REDIS_URL, KEY_PREFIX }: DoctorConfig, isProduction: boolean): Promise<Finding[]> {
+export async function checkRedis(config: DoctorConfig, isProduction: boolean): Promise<Finding[]> {
+  const { REDIS_URL, KEY_PREFIX } = config
   try {
     await using redis = await connectRedis(REDIS_URL, 'command', () => undefined)
     const before = Date.now()
@@ -36,9 +38,7 @@ export async function checkRedis({ REDIS_URL, KEY_PREFIX }: DoctorConfig, isProd
           ),
       memoryOf(Number(told['used_memory']), Number(told['maxmemory'])),
       clockOf('Redis', Number(seconds) * 1000 + Number(micros) / 1000 - between),
-      ...(await Promise.all(
-        ['gateway', 'worker', 'jobs'].map(async (service) => livingOf(service, (await nodes.living(service)).length)),
-      )),
+      ...(await livingServices(nodes, config, isProduction)),
     ]
   } catch (error) {
     return [
@@ -73,12 +73,3 @@ function memoryOf(used: number, max: number): Finding {
         'give Redis more memory, or look for what fills it (docs/operations/runbooks/redis-memory.md)',
       )
 }
-
-const livingOf = (service: string, count: number): Finding =>
-  count > 0
-    ? ok(service, `${count} ${service} ${count === 1 ? 'lives' : 'live'}`)
-    : failure(
-        service,
-        `no ${service} has said in 15 s that it lives`,
-        `start one, and look at its log; its KEY_PREFIX and REDIS_URL must be the ones seen here`,
-      )

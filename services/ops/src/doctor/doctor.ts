@@ -3,6 +3,7 @@ import { OpsError } from '../ops-error.ts'
 import { checkBackups } from './check-backups.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { checkMongo } from './check-mongo.ts'
+import { checkMonitoring } from './check-monitoring.ts'
 import { checkObjectStore } from './check-object-store.ts'
 import { checkPublicAddress } from './check-public-address.ts'
 import { checkRedis } from './check-redis.ts'
@@ -36,6 +37,7 @@ export async function doctor(
       checkPublicAddress(config, isProduction),
       checkObjectStore(config),
       checkBackups(config, isProduction),
+      checkMonitoring(config, isProduction),
     ]
     findings.push(...(await Promise.all(looks)).flat())
   }
