@@ -24,6 +24,25 @@ export async function writeCommand(database: mongo.Db, command: mongo.Document):
   return (answer['writeErrors'] as WriteFailure[] | undefined) ?? []
 }
 
+const PIECE_MAX = 20
+
+/**
+ * What stands beside the path of a message, any order. In short pieces: an insert that takes long holds the point up to
+ * which everything is durable, and whatever began after it waits for its majority until that insert has ended.
+ */
+export async function insertInPieces(
+  database: mongo.Db,
+  { documents, ...command }: { insert: string; documents: mongo.Document[]; writeConcern: mongo.Document },
+): Promise<WriteFailure[]> {
+  const failures: WriteFailure[] = []
+  for (let from = 0; from < documents.length; from += PIECE_MAX) {
+    const piece = { ...command, documents: documents.slice(from, from + PIECE_MAX), ordered: false }
+    for (const failure of await writeCommand(database, piece))
+      failures.push({ ...failure, index: from + failure.index })
+  }
+  return failures
+}
+
 export interface UpdateStatement {
   q: mongo.Document
   u: mongo.Document | mongo.Document[]

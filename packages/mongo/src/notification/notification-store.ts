@@ -1,7 +1,7 @@
 import type { NotificationRecord, NotificationStore } from '@chat/domain'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform, SERVER_TIMEOUT_MS } from '../perform.ts'
-import { DUPLICATE_KEY, MAJORITY, writeCommand } from '../write-command.ts'
+import { DUPLICATE_KEY, insertInPieces, MAJORITY } from '../write-command.ts'
 import { type NotificationDocument, notificationModel } from './notification-schema.ts'
 
 /** The only writer of `notifications`. */
@@ -15,8 +15,7 @@ export function createNotificationStore(connection: MongoConnection): Notificati
       perform(signal, async () => {
         const addedAt = new Date()
         const documents = records.map(({ id, ...record }): NotificationDocument => ({ _id: id, ...record, addedAt }))
-        const command = { insert: name, documents, ordered: false, writeConcern: MAJORITY }
-        const failures = await writeCommand(database, command)
+        const failures = await insertInPieces(database, { insert: name, documents, writeConcern: MAJORITY })
         const refused = failures.find(({ code }) => code !== DUPLICATE_KEY)
         if (refused) throw new Error(`notification refused: ${refused.errmsg}`)
         const known = new Set(failures.map(({ index }) => index))

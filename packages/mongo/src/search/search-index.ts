@@ -10,7 +10,7 @@ import {
 import type { mongo } from 'mongoose'
 import { databaseOfConnection, type MongoConnection } from '../connection.ts'
 import { perform, SERVER_TIMEOUT_MS } from '../perform.ts'
-import { DUPLICATE_KEY, type UpdateStatement, writeCommand } from '../write-command.ts'
+import { DUPLICATE_KEY, insertInPieces, type UpdateStatement, writeCommand } from '../write-command.ts'
 import { type SearchDocument, searchModel } from './search-schema.ts'
 
 /** What is lost with a primary is written again, as the position that follows in its journal is lost with it. */
@@ -113,8 +113,7 @@ export function createSearchIndex(connection: MongoConnection): SearchIndex {
           changedSeq,
           generation,
         }))
-        const insert = { insert: name, documents, ordered: false, writeConcern: WRITE_CONCERN }
-        const failures = await writeCommand(database, insert)
+        const failures = await insertInPieces(database, { insert: name, documents, writeConcern: WRITE_CONCERN })
         const refused = failures.find(({ code }) => code !== DUPLICATE_KEY)
         if (refused) throw new Error(`not indexed: ${refused.errmsg}`)
         const updates = failures.map(({ index }) => replacement(documents[index] as SearchDocument))
