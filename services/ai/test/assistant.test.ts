@@ -261,8 +261,14 @@ test('one answer at a time for each user, two questions wait, and others do not 
   const [anna, ben] = [await assistant.person('anna'), await assistant.person('ben')]
   const conversationId = await assistant.conversation(anna)
   const asked = []
-  for (const content of ['slow 1', 'slow 2', 'slow 3']) asked.push(await assistant.ask(anna, conversationId, content))
+  const clientMsgIds = [randomUUID(), randomUUID(), randomUUID()]
+  for (const [index, clientMsgId] of clientMsgIds.entries()) {
+    asked.push(await assistant.ask(anna, conversationId, `slow ${index + 1}`, { clientMsgId }))
+  }
   await expect(assistant.ask(anna, conversationId, 'slow 4')).rejects.toThrow('TOO_MANY_QUESTIONS')
+  // The same question again is no other one, and has the answer that it had.
+  const again = { clientMsgId: clientMsgIds[2] }
+  expect(await assistant.ask(anna, conversationId, 'slow 3', again)).toEqual(asked[2])
   // Sent as a plain message it stands there, and its author hears that it is not answered.
   const plain = { conversationId, content: 'slow 5', clientMsgId: randomUUID() }
   expect(await anna.client.command('send-message', plain)).toMatchObject({ ok: true })

@@ -39,6 +39,14 @@ export interface AskAssistantDeps {
   ids: IdSource
 }
 
+interface Question {
+  conversationId: ConversationId
+  content: string
+  model: string | undefined
+  askerId: UserId
+  commandId: CommandId | undefined
+}
+
 /** What people do with answers of the assistant, beside reading them. The questions are messages. */
 export const createAskAssistant = ({ queue, reader, channels, digest, ids }: AskAssistantDeps) => {
   const openMessage = createOpenMessage({ reader })
@@ -57,10 +65,7 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
   }
 
   /** It hears everything in its own conversations, its name in groups and rooms, and nothing between two people. */
-  async function assertHeard(
-    { conversationId, content, askerId }: { conversationId: ConversationId; content: string; askerId: UserId },
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function assertHeard({ conversationId, content, askerId }: Question, signal: AbortSignal): Promise<void> {
     if (isAssistantId(conversationId)) return
     const [[conversation], participant] = await Promise.all([
       reader.conversations([conversationId], signal),
@@ -85,6 +90,14 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
     if (!items.some((model) => model.name === name)) throw new AppError('MODEL_NOT_FOUND')
   }
 
+  async function assertWelcome(question: Question, signal: AbortSignal): Promise<void> {
+    const { conversationId, model, askerId } = question
+    await Promise.all([assertModel(model, signal), assertHeard(question, signal)])
+    const questionId = `${conversationId}.0`
+    const job = { conversationId, questionId, threadRootId: null, replaces: null, askerId, model: model ?? null }
+    refuseUnlessQueued(await queue.add({ ...job, id: ids.uuid() }, signal, { isDry: true }))
+  }
+
   return {
     find,
     models,
@@ -98,16 +111,16 @@ export const createAskAssistant = ({ queue, reader, channels, digest, ids }: Ask
 
     generationOf: (questionId: MessageId): GenerationId => generationIdOf(questionId, null, digest),
 
-    /** Before a question is sent: whether the assistant could come to it. */
-    async admit(
-      question: { conversationId: ConversationId; content: string; model: string | undefined; askerId: UserId },
-      signal: AbortSignal,
-    ): Promise<void> {
-      const { conversationId, model, askerId } = question
-      await Promise.all([assertModel(model, signal), assertHeard(question, signal)])
-      const questionId = `${conversationId}.0`
-      const job = { conversationId, questionId, threadRootId: null, replaces: null, askerId, model: model ?? null }
-      refuseUnlessQueued(await queue.add({ ...job, id: ids.uuid() }, signal, { isDry: true }))
+    /** Before a question is sent: whether the assistant could come to it. One that was sent before is let through. */
+    async admit(question: Question, signal: AbortSignal): Promise<void> {
+      try {
+        await assertWelcome(question, signal)
+      } catch (error) {
+        const { conversationId, askerId: actorId, commandId } = question
+        const isRepeat =
+          commandId !== undefined && (await reader.isStored({ conversationId, actorId, commandId }, signal))
+        if (!isRepeat) throw error
+      }
     },
 
     /** For a reload in the middle of an answer. */

@@ -397,6 +397,14 @@ export function describeLogStore(name: string, make: () => Promise<LogStoresUnde
         expect(await page(2, 5, 'up', 30)).toEqual([2, 4, 5])
         const wished = [12, 13].map((seq) => ({ conversationId, seq }))
         expect(seqsOf(await reader.taken(wished, signal))).toEqual([12])
+        const [{ actorId, commandId }] = (await reader.messages([{ conversationId, seq: 11 }], signal)) as [
+          MessageEntry,
+        ]
+        const isStored = (command: object) =>
+          reader.isStored({ conversationId, actorId, commandId, ...command }, signal)
+        expect(await isStored({})).toBe(true)
+        expect(await isStored({ commandId: freshUserId() })).toBe(false)
+        expect(await isStored({ actorId: freshUserId() })).toBe(false)
       })
 
       test('the participations of a person and the people of a conversation', async ({ signal }) => {

@@ -119,6 +119,13 @@ export class MemoryReader implements ConversationReader {
     })
   }
 
+  isStored: ConversationReader['isStored'] = async ({ conversationId, actorId, commandId }, signal) => {
+    signal.throwIfAborted()
+    return this.database
+      .entriesOf(conversationId, 0, Number.POSITIVE_INFINITY)
+      .some((entry) => entry.actorId === actorId && entry.commandId === commandId)
+  }
+
   taken: ConversationReader['taken'] = async (places, signal) => {
     signal.throwIfAborted()
     return places.filter(({ conversationId, seq }) => this.database.entries.has(placeKeyOf(conversationId, seq)))

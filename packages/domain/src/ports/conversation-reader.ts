@@ -69,6 +69,11 @@ export interface ConversationReader {
     signal: AbortSignal,
   ): Promise<Entry[]>
   messages(keys: { conversationId: ConversationId; seq: number }[], signal: AbortSignal): Promise<MessageEntry[]>
+  /** Whether this command made an entry, majority. */
+  isStored(
+    command: { conversationId: ConversationId; actorId: UserId; commandId: string },
+    signal: AbortSignal,
+  ): Promise<boolean>
   /** Those of these places where something stands, majority. */
   taken<Place extends { conversationId: ConversationId; seq: number }>(
     places: Place[],

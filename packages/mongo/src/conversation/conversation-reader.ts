@@ -179,6 +179,12 @@ export function createConversationReader(connection: MongoConnection): Conversat
       return pick(await messagesByPlace(places, signal), places)
     },
 
+    isStored: ({ conversationId, actorId, commandId }, signal) =>
+      read(signal, async () => {
+        const filter = { conversationId, actorId, commandId }
+        return (await entries.findOne(filter, { ...MAJORITY_READ, projection: { _id: 1 } })) !== null
+      }),
+
     async taken(keys, signal) {
       const found = await takenPlaces(
         keys.map(({ conversationId, seq }) => placeKeyOf(conversationId, seq)),

@@ -129,6 +129,17 @@ export function createSimConversationReader(process: SimProcess, replicaSet: Rep
         signal,
       ),
 
+    isStored: ({ conversationId, actorId, commandId }, signal) =>
+      read(
+        'read command',
+        'majority',
+        (state) =>
+          state
+            .logOf(conversationId, 0, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+            .some((entry) => entry.actorId === actorId && entry.commandId === commandId),
+        signal,
+      ),
+
     taken: (places, signal) =>
       read(
         'read places',

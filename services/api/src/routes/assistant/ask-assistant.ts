@@ -6,7 +6,7 @@ export const askAssistant: Route<'askAssistant'> =
   async ({ params: { conversationId }, body, caller: { userId, traceId }, idempotencyKey, signal }) => {
     const clientMsgId = body.clientMsgId ?? idempotencyKey ?? newId()
     const { content, model } = body
-    await assistant.admit({ conversationId, content, model, askerId: userId }, signal)
+    await assistant.admit({ conversationId, content, model, askerId: userId, commandId: clientMsgId }, signal)
     const { isRepeat, ...sent } = await sendCommand<'send-message'>(
       {
         name: 'send-message',
