@@ -24,17 +24,20 @@ export interface ScriptedModelServer extends AsyncDisposable {
   /** What it says from now on. */
   script: Script
   models: string[]
+  /** What can be pulled. */
+  library: string[]
 }
 
 /** A model server that does what a test tells it, in the words of Ollama and of OpenAI, and also what none should do. */
 export async function startModelServer(script: Script): Promise<ScriptedModelServer> {
   const requests: ModelRequest[] = []
-  const state = { script, models: ['small', 'large'] }
+  const state = { script, models: ['small', 'large'], library: [] as string[] }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = '' } = request
     if (url === '/api/tags') return sendJson(response, { models: state.models.map((name) => ({ name, size: 1_000 })) })
     if (url === '/v1/models') return sendJson(response, { data: state.models.map((id) => ({ id })) })
+    if (url === '/api/pull') return pull((JSON.parse(await textOf(request)) as { name: string }).name, response)
     if (url !== '/api/chat' && url !== '/v1/chat/completions') return sendJson(response, { error: 'unknown' }, 404)
     const { model, messages } = JSON.parse(await textOf(request)) as { model: string; messages: ModelRequest['turns'] }
     if (!state.models.includes(model)) return sendJson(response, { error: `model '${model}' not found` }, 404)
@@ -62,6 +65,20 @@ export async function startModelServer(script: Script): Promise<ScriptedModelSer
       )
     else
       response.end(`data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`)
+  }
+
+  function pull(model: string, response: ServerResponse): void {
+    const total = 200_000_000
+    const isKnown = state.library.includes(model)
+    const statuses = isKnown
+      ? [
+          { status: 'pulling one', total, completed: total / 4 },
+          { status: 'pulling one', total, completed: total },
+          { status: 'success' },
+        ]
+      : [{ error: 'pull model manifest: file does not exist' }]
+    if (isKnown) state.models.push(model)
+    response.end(statuses.map((status) => `${JSON.stringify(status)}\n`).join(''))
   }
 
   const server = createServer((request, response) => {

@@ -64,6 +64,25 @@ describe('npm start -- --with-ai', () => {
     expect(await startIt()).toMatchObject({ source: `${assistant.server.url}/v1, as OPENAI_BASE_URL says` })
   })
 
+  test('fetches the model that OLLAMA_MODEL names, or says what to run', async () => {
+    const { server } = assistant
+    const lines: string[] = []
+    const start = (more: object = {}) =>
+      startLocalModel({ dataDir, logDir: dataDir, log: (line) => lines.push(line), usualOllama: server.url, ...more })
+    vi.stubEnv('OLLAMA_MODEL', 'small')
+    await start()
+    expect(lines).toEqual([]) // it is there
+    vi.stubEnv('OLLAMA_MODEL', 'llama3.2')
+    await expect(start()).rejects.toThrow(/file does not exist\): run `OLLAMA_HOST=\S+ ollama pull llama3.2`/)
+    server.library = ['llama3.2']
+    lines.length = 0
+    vi.stubEnv('OLLAMA_HOST', server.url)
+    expect(await start()).toMatchObject({ env: {} })
+    expect(lines.slice(1)).toEqual(['pulling one: 20 % of 200 MB', 'pulling one: 100 % of 200 MB'])
+    expect(server.models).toContain('llama3.2')
+    server.models = ['small', 'large']
+  })
+
   test('takes the Ollama that runs', async () => {
     const { url } = assistant.server
     const options = { dataDir, logDir: dataDir, log, usualOllama: url }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { StackError } from '../stack-error.ts'
 import type { ModelSupervision } from './model-process.ts'
 import { askModelServer } from './ask-model-server.ts'
+import { pullModel } from './pull-model.ts'
 import { fetchSmallModel, findSmallModel } from './small-model.ts'
 import { startEmbeddedModel } from './start-embedded-model.ts'
 import { findOllama, startOllama } from './start-ollama.ts'
@@ -22,9 +23,19 @@ export type LocalModel = {
   stop(): Promise<void>
 }
 
+type Log = StartLocalModelOptions['log']
+
 const stop = async () => {}
 
-const configured = async (): Promise<LocalModel | undefined> => {
+/** OLLAMA_MODEL is fetched where the server does not have it; answers whether it had to be. */
+const pullWished = async (host: string, found: readonly string[], log: Log): Promise<boolean> => {
+  const model = process.env['OLLAMA_MODEL']
+  if (!model || found.some((name) => name === model || name === `${model}:latest`)) return false
+  await pullModel({ host, model, log })
+  return true
+}
+
+const configured = async (log: Log): Promise<LocalModel | undefined> => {
   const { OPENAI_BASE_URL: openAi, OLLAMA_HOST: ollama } = process.env
   const address = openAi || ollama
   if (!address) return undefined
@@ -34,8 +45,10 @@ const configured = async (): Promise<LocalModel | undefined> => {
     const command = openAi ? 'start that server' : 'run `ollama serve`'
     throw new StackError(`nothing answers at ${variable}=${address}: ${command}, or leave ${variable} out`)
   }
-  if (found.length === 0) {
-    throw new StackError(`the server at ${variable}=${address} has no model: run \`ollama pull llama3.2\``)
+  const isPulled = !openAi && (await pullWished(address, found, log))
+  if (found.length === 0 && !isPulled) {
+    const help = openAi ? '' : ': run `ollama pull llama3.2`'
+    throw new StackError(`the server at ${variable}=${address} has no model${help}`)
   }
   return { env: {}, source: `${address}, as ${variable} says`, stop }
 }
@@ -45,11 +58,13 @@ const configured = async (): Promise<LocalModel | undefined> => {
  * none, in a process of ours. Where nothing can be had, the error says what helps.
  */
 export const startLocalModel = async (options: StartLocalModelOptions): Promise<LocalModel> => {
-  const given = await configured()
+  const given = await configured(options.log)
   if (given) return given
   const { usualOllama = 'http://127.0.0.1:11434' } = options
-  const running = (await askModelServer({ ollama: usualOllama })) ?? []
-  if (running.length > 0) return { env: { OLLAMA_HOST: usualOllama }, source: `the Ollama at ${usualOllama}`, stop }
+  const running = await askModelServer({ ollama: usualOllama })
+  if (running && ((await pullWished(usualOllama, running, options.log)) || running.length > 0)) {
+    return { env: { OLLAMA_HOST: usualOllama }, source: `the Ollama at ${usualOllama}`, stop }
+  }
   try {
     return await startSmallModel(options)
   } catch (error) {
@@ -69,6 +84,9 @@ const startSmallModel = async (options: StartLocalModelOptions): Promise<LocalMo
   const command = await findOllama()
   if (command !== undefined) {
     const ollama = await startOllama({ ...common, command, dataDir: join(dataDir, 'ollama') })
+    await pullWished(ollama.url, [ollama.model], log).catch((error: unknown) => {
+      log(`${error instanceof Error ? error.message : String(error)}; SmolLM2 answers meanwhile`)
+    })
     return { env: { OLLAMA_HOST: ollama.url }, source: `SmolLM2, in ${command}`, stop: ollama.stop }
   }
   const embedded = await startEmbeddedModel({ ...common, dataDir: join(dataDir, 'embedded') })
