@@ -57,6 +57,7 @@ import {
 } from '@chat/redis'
 import { type Logger, sha256Prefix, systemClock, traceCommander, traceDatabase, type Tracing } from '@chat/service-kit'
 import { createBcryptHasher } from './adapters/bcrypt-hasher.ts'
+import { type AnswersPassing, createAnswersPassing } from './answers-passing.ts'
 import type { HealthCheck } from './check-health.ts'
 import { type ApiConfig, roundsOf } from './config.ts'
 
@@ -81,6 +82,7 @@ export interface ApiDeps {
   assistant: AssistantQueue
   commander: Commander
   channels: Pick<ConversationChannels, 'publish'>
+  answersPassing: AnswersPassing
   presence: Pick<PresenceStore, 'read'>
   buckets: RateLimiter
   hasher: PasswordHasher
@@ -120,6 +122,15 @@ export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) =
   const nodes = createNodeRegistry(command, keys)
   const lives = (service: string) => async () => (await nodes.living(service)).length > 0
   const pings = { mongodb: () => pingMongo(mongo), redis: () => command.ping() }
+  const channels = createConversationChannels({
+    subscriber,
+    command,
+    keys,
+    onMessage: (message) => answersPassing.hear(message),
+    onReconnected: () => {},
+    onError: (err) => logger.warn({ err }, 'event not told'),
+  })
+  const answersPassing = createAnswersPassing(channels)
   return {
     answers: createAnswerStore(mongo),
     users: createUserStore(mongo),
@@ -141,14 +152,8 @@ export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) =
     personal: createPersonalStore(mongo),
     notifications: createNotificationStore(mongo),
     notificationSettings: createNotificationSettingsStore(mongo),
-    channels: createConversationChannels({
-      subscriber,
-      command,
-      keys,
-      onMessage: () => {},
-      onReconnected: () => {},
-      onError: (err) => logger.warn({ err }, 'event not published'),
-    }),
+    channels,
+    answersPassing,
     presence: createPresenceStore(command, keys),
     buckets: withLocalFallback(createRateLimiter(command, keys), systemClock.monotonic),
     hasher: await createBcryptHasher({

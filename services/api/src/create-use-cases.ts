@@ -208,6 +208,7 @@ export function createUseCases(
       start: createStartConversations({ sendCommand, users: readUsers, digest, ids }),
       ...messageUseCases,
       assistant: createAskAssistant({ queue: deps.assistant, reader, channels, digest, ids }),
+      answersPassing: deps.answersPassing,
       clearHistory: createClearHistory({ reader, queue: deps.assistant, ...messageUseCases }),
       async sendCommand(command, signal) {
         await limiter.take(command.actorId, signal)

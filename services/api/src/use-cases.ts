@@ -35,6 +35,7 @@ import type {
 import type { Capabilities, Session, UserId } from '@chat/contracts'
 import type { Logger } from '@chat/service-kit'
 import type { AnswerOnce } from './answer-once.ts'
+import type { AnswersPassing } from './answers-passing.ts'
 import type { CheckHealth } from './check-health.ts'
 import type { ApiMetrics } from './metrics.ts'
 
@@ -71,6 +72,7 @@ export interface UseCases extends MessageUseCases {
   start: StartConversations
   assistant: AskAssistant
   clearHistory: ClearHistory
+  answersPassing: AnswersPassing
   /** Of a person, and counted like a message of theirs: throws `RATE_LIMITED`. */
   sendCommand: SendCommand
   lookUp: LookUp

@@ -3,13 +3,16 @@ import type { Generation } from '@chat/contracts'
 import { systemClock } from '@chat/service-kit'
 import type { Route } from '../../route.ts'
 
-const LOOK_EVERY_MS = 50 // pieces come at most so often
+const LOOK_AGAIN_MS = 1_000 // for what was told while the connection to Redis was away
 const SIGN_OF_LIFE_MS = 15_000
 const ADMITTED_FOR_MS = 1_000
 
-/** Reads what is kept of the answer, whoever writes it: so it begins anywhere and goes on after any interruption. */
+/**
+ * Reads what is kept of the answer, whoever writes it, whenever there is more: so it begins anywhere and goes on after any
+ * interruption.
+ */
 export const streamGeneration: Route<'streamGeneration'> =
-  ({ assistant }) =>
+  ({ assistant, answersPassing }) =>
   async ({ params: { generationId }, caller, lastEventId, signal }) => {
     const first = await assistant.find(generationId, caller.userId, signal)
     return { status: 200, body: Readable.from(events(first)) }
@@ -26,7 +29,8 @@ export const streamGeneration: Route<'streamGeneration'> =
       let attempt = knownAttempt
       let told = knownLength ?? 0
       let toldAt = systemClock.monotonic()
-      for (let generation = begun; ; generation = await look()) {
+      using following = await answersPassing.follow(begun.conversationId, generationId, signal)
+      for (let generation = await look(); ; generation = await look()) {
         const { conversationId, index, text, state, messageId, finishReason } = generation
         const now = systemClock.monotonic()
         if (generation.attempt !== attempt) {
@@ -47,7 +51,8 @@ export const streamGeneration: Route<'streamGeneration'> =
           toldAt = now
           yield ': still here\n\n'
         }
-        await systemClock.sleep(LOOK_EVERY_MS, signal)
+        await following.more(LOOK_AGAIN_MS)
+        signal.throwIfAborted()
       }
     }
   }
