@@ -76,8 +76,7 @@ export async function createAssistantWork(deps: AssistantWorkDeps): Promise<Assi
     async append({ id, attempt }, text, signal) {
       const known = [keys.assistant('generation', id), keys.assistant('pieces', id)]
       const asked = appendPiece(command, known, [attempt, text, PIECES_KEPT_MS])
-      const added = (await unlessAborted(asked, signal)) as [number, number] | null
-      return added === null ? 'lost' : { index: added[0], isAborted: added[1] === 1 }
+      return (await unlessAborted(asked, signal)) as 'kept' | 'stopping' | 'lost'
     },
     async renew(held, signal) {
       if (held.length === 0) return []

@@ -18,7 +18,7 @@ import {
   type ReadContext,
   type SendCommand,
 } from '@chat/domain'
-import type { Logger } from '@chat/service-kit'
+import type { Logger, Span, Tracing, Work } from '@chat/service-kit'
 import type { AiMetrics } from './metrics.ts'
 import type { KnownModels } from './known-models.ts'
 import type { ModelServer } from './models/model-server.ts'
@@ -42,6 +42,7 @@ export interface AnswerJobDeps {
   clock: Clock
   metrics: AiMetrics
   logger: Logger
+  tracing: Tracing | null
 }
 
 /** From a question to an answer in the log. Whatever fails ends in words, but for a stop of this process. */
@@ -55,40 +56,58 @@ export const createAnswerJob = (deps: AnswerJobDeps) =>
     const facts = { generationId, conversationId, questionId, attempt }
 
     tell('ai-delta', { attempt, index: 0, text: '', generation: begunGeneration(job) })
-    let turns
+    let span: Span | undefined
+    let context
     try {
-      turns = await deps.readContext(job, AbortSignal.any([closing, AbortSignal.timeout(TELLING_MS * 5)]))
+      context = await deps.readContext(job, AbortSignal.any([closing, AbortSignal.timeout(TELLING_MS * 5)]))
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       // The question is gone, or who asked it: there is nothing to answer any more.
       await end({ messageId: null, finishReason: 'error' })
       return tell('ai-error', { questionId, error: error.toProblem(generationId) })
     }
-    const model = await deps.models.choose(job.model, closing)
-    if (model === null) return answer({ text: NO_MODEL_HINT, end: 'error' }, null)
-
-    const written = await writeAnswer(
-      {
-        ...deps,
-        async tell(text) {
-          const appended = await work.append(job, text, AbortSignal.timeout(TELLING_MS))
-          if (appended === 'lost') throw new Stop('lost')
-          tell('ai-delta', { attempt, index: appended.index, text })
-          if (appended.isAborted) throw new Stop('aborted')
-        },
-      },
-      { model, turns },
-      AbortSignal.any([abort, closing]),
-    )
-    metrics.answered(written)
-    if (written.end === 'lost' || closing.aborted) return
-    if (written.end === 'error') {
-      const hasNone = written.text === '' && (await deps.models.look(closing)).length === 0
-      if (hasNone) return answer({ text: NO_MODEL_HINT, end: 'error' }, null)
-      logger.warn({ ...facts, err: written.error, model }, 'model server failed')
-      tell('ai-error', { questionId, error: problemOf('MODEL_UNAVAILABLE', { requestId: generationId }) })
+    const { turns, traceparent } = context
+    const traced = { 'chat.trace_id': generationId, 'chat.attempt': attempt }
+    const answering: Work = { name: 'answer', kind: 'consumer', facts: traced }
+    span = traceparent === undefined ? undefined : deps.tracing?.begin(answering, traceparent)
+    try {
+      await (span ? span.within(write) : write())
+      span?.end()
+    } catch (error) {
+      span?.end(error)
+      throw error
     }
-    return answer(written, model)
+
+    async function write(): Promise<void> {
+      const model = await deps.models.choose(job.model, closing)
+      if (model === null) return answer({ text: NO_MODEL_HINT, end: 'error' }, null)
+
+      let index = 0
+      const written = await writeAnswer(
+        {
+          ...deps,
+          async tell(text) {
+            const appending = work.append(job, text, AbortSignal.timeout(TELLING_MS))
+            // On the same connection, so it is kept when it is told. Nobody reads on in an attempt that was taken over.
+            tell('ai-delta', { attempt, index: (index += 1), text })
+            const appended = await appending
+            if (appended === 'lost') throw new Stop('lost')
+            if (appended === 'stopping') throw new Stop('aborted')
+          },
+        },
+        { model, turns },
+        AbortSignal.any([abort, closing]),
+      )
+      metrics.answered(written)
+      if (written.end === 'lost' || closing.aborted) return
+      if (written.end === 'error') {
+        const hasNone = written.text === '' && (await deps.models.look(closing)).length === 0
+        if (hasNone) return answer({ text: NO_MODEL_HINT, end: 'error' }, null)
+        logger.warn({ ...facts, err: written.error, model }, 'model server failed')
+        tell('ai-error', { questionId, error: problemOf('MODEL_UNAVAILABLE', { requestId: generationId }) })
+      }
+      return answer(written, model)
+    }
 
     async function answer({ text, end: how }: Pick<Written, 'text' | 'end'>, by: string | null): Promise<void> {
       const finishReason = how as FinishReason
@@ -123,6 +142,7 @@ export const createAnswerJob = (deps: AnswerJobDeps) =>
     async function end(ending: Ending): Promise<void> {
       await work.finish(job, ending, AbortSignal.timeout(TELLING_MS))
       tell('ai-done', ending)
+      span?.learn({ 'chat.outcome': ending.finishReason })
       logger.debug({ ...facts, ...ending }, 'answered')
     }
   }

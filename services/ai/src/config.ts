@@ -1,10 +1,11 @@
-import { commonFields, count, duration } from '@chat/service-kit'
+import { commonFields, count, duration, tracingFields } from '@chat/service-kit'
 import { z } from 'zod'
 
 const address = () => z.url({ protocol: /^https?$/, error: 'is not an address such as http://127.0.0.1:11434' })
 
 export const aiConfig = z.object({
   ...commonFields,
+  ...tracingFields,
   /** As Ollama itself reads it. */
   OLLAMA_HOST: z.string().default('http://127.0.0.1:11434'),
   /** Otherwise the first that the server has. */

@@ -12,7 +12,14 @@ import {
   createReplyInbox,
   type NodeRegistry,
 } from '@chat/redis'
-import { type Logger, type ReadinessCheck, sha256Prefix } from '@chat/service-kit'
+import {
+  type Logger,
+  type ReadinessCheck,
+  sha256Prefix,
+  traceCommander,
+  traceDatabase,
+  type Tracing,
+} from '@chat/service-kit'
 import type { AiConfig } from './config.ts'
 
 export interface AiDeps {
@@ -31,8 +38,13 @@ export async function connectDeps(
   logger: Logger,
   scope: AsyncDisposableStack,
   onAbort: (generationId: string) => void,
+  tracing: Tracing | null,
 ): Promise<AiDeps> {
-  const connection = await connectMongo(MONGODB_URI, { appName: `chat-ai-${NODE_ID}`, maxPoolSize: 4 })
+  const connection = await connectMongo(MONGODB_URI, {
+    appName: `chat-ai-${NODE_ID}`,
+    maxPoolSize: 4,
+    watch: traceDatabase(tracing),
+  })
   scope.defer(() => connection.close())
   await assertIndexes(connection)
   const connect = async (role: 'command' | 'blocking' | 'subscriber') =>
@@ -48,7 +60,7 @@ export async function connectDeps(
   return {
     reader: createConversationReader(connection),
     users: createUserStore(connection),
-    commander: createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }),
+    commander: traceCommander(createCommander({ stream, replies, lag: createLagWatch(command, keys), keys }), tracing),
     channels: createConversationChannels({
       subscriber, // nothing is subscribed here
       command,

@@ -1,5 +1,12 @@
 import { createReadContext, createSendCommand, type HeldJob } from '@chat/domain'
-import { createAdminServer, createLogger, keepDoing, type Service, systemClock as clock } from '@chat/service-kit'
+import {
+  createAdminServer,
+  createLogger,
+  createTracing,
+  keepDoing,
+  type Service,
+  systemClock as clock,
+} from '@chat/service-kit'
 import { createAnswerJob } from './answer-job.ts'
 import type { AiConfig } from './config.ts'
 import { connectDeps } from './connect-deps.ts'
@@ -8,8 +15,10 @@ import { createMetrics } from './metrics.ts'
 import type { ModelServer } from './models/model-server.ts'
 import { createOllama } from './models/ollama.ts'
 import { createOpenAi } from './models/open-ai.ts'
+import { traceModelServer } from './models/trace-model-server.ts'
 import { Stop } from './write-answer.ts'
 
+const VERSION = '0.1.0'
 const ANNOUNCE_EVERY_MS = 5_000
 const PAUSE_MS = 1_000
 const RENEWALS_PER_CLAIM = 4
@@ -34,7 +43,8 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
       if (job.id === generationId) controller.abort(new Stop('aborted'))
     }
   }
-  const deps = await connect(config, logger, scope, stopAnswer)
+  const tracing = scope.use(await createTracing(config, { name: 'ai', version: VERSION }))
+  const deps = await connect(config, logger, scope, stopAnswer, tracing)
   const metrics = createMetrics(
     { depth: () => deps.work.depth(AbortSignal.timeout(PAUSE_MS)), running: () => running.size },
     logger,
@@ -47,7 +57,7 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
       registry: metrics.registry,
     }),
   )
-  const server = modelServerOf(config)
+  const server = traceModelServer(modelServerOf(config), tracing)
   const models = createKnownModels(server, config.OPENAI_BASE_URL ? config.OPENAI_MODEL : config.OLLAMA_MODEL)
   const answerJob = createAnswerJob({
     ...deps,
@@ -64,6 +74,7 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
     clock,
     metrics,
     logger,
+    tracing,
   })
   /** Nothing more is taken; what is being answered goes on. */
   const draining = new AbortController()

@@ -20,7 +20,8 @@ export const echo: Script = async function* ({ turns }) {
 
 /** A worker, a gateway, the assistant, and a model server that does what the test says. */
 export function assistantUnderTest(environment: Record<string, string> = {}, { startsAi = true } = {}) {
-  const system = gatewaysUnderTest(1)
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = environment
+  const system = gatewaysUnderTest(1, collector === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: collector })
   const scope = new AsyncDisposableStack()
   let server: ScriptedModelServer
 

@@ -8,6 +8,7 @@ import {
   publicFields,
   port,
   tokenFields,
+  tracingFields,
 } from '@chat/service-kit'
 import { z } from 'zod'
 import { fileTypes } from './receiving/file-types.ts'
@@ -18,6 +19,7 @@ export const filesConfig = z
     ...publicFields,
     ...tokenFields,
     ...limitFields,
+    ...tracingFields,
     /** Where files are kept, unless they are kept in S3. */
     FILES_DIR: z.string().default('.data/files'),
     ...fileLimitFields,

@@ -16,12 +16,20 @@ import {
   type RateLimiter,
   withLocalFallback,
 } from '@chat/redis'
-import { type Logger, type ReadinessCheck, sha256Prefix, systemClock } from '@chat/service-kit'
+import {
+  type Logger,
+  type ReadinessCheck,
+  sha256Prefix,
+  systemClock,
+  traceDatabase,
+  type Tracing,
+} from '@chat/service-kit'
 import { createClamd } from './adapters/clamd.ts'
 import { createDiskStore } from './adapters/disk-store.ts'
 import type { FilesConfig } from './config.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { Scanner } from './scanning/scanner.ts'
+import { traceStore } from './trace-store.ts'
 
 export interface FilesDeps {
   files: FileStore
@@ -35,19 +43,28 @@ export interface FilesDeps {
   checks: Record<string, ReadinessCheck>
 }
 
-export type ConnectDeps = (config: FilesConfig, scope: AsyncDisposableStack, logger: Logger) => Promise<FilesDeps>
+export type ConnectDeps = (
+  config: FilesConfig,
+  scope: AsyncDisposableStack,
+  logger: Logger,
+  tracing: Tracing | null,
+) => Promise<FilesDeps>
 
 /** The only place that opens connections; `scope` closes them, the last opened first. */
-export const connectDeps: ConnectDeps = async (config, scope, logger) => {
+export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) => {
   const { MONGODB_URI, REDIS_URL, KEY_PREFIX, NODE_ID, CLAMAV_HOST, CLAMAV_PORT } = config
   const mongo = scope.adopt(
-    await connectMongo(MONGODB_URI, { appName: `chat-files-${NODE_ID}`, maxPoolSize: 10 }),
+    await connectMongo(MONGODB_URI, {
+      appName: `chat-files-${NODE_ID}`,
+      maxPoolSize: 10,
+      watch: traceDatabase(tracing),
+    }),
     (connection) => connection.close(),
   )
   await assertIndexes(mongo)
   const command = scope.use(await connectRedis(REDIS_URL, 'command', (err) => logger.warn({ err }, 'redis failed')))
   const keys = createKeys(KEY_PREFIX, sha256Prefix)
-  const store = await createStore(config)
+  const store = traceStore(await createStore(config), tracing)
   return {
     files: createFileStore(mongo),
     reader: createConversationReader(mongo),

@@ -1,6 +1,6 @@
 import { createHttpServer } from '@chat/http'
 import type { RateLimiter } from '@chat/redis'
-import type { Logger } from '@chat/service-kit'
+import type { Logger, Tracing } from '@chat/service-kit'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance } from 'fastify'
 import type { FilesConfig } from './config.ts'
@@ -15,19 +15,21 @@ export interface HttpAppDeps {
   buckets: RateLimiter
   logger: Logger
   isDraining: () => boolean
+  tracing: Tracing | null
   /** Ends all work of the service. */
   signal: AbortSignal
 }
 
 export async function createHttpApp(
   config: FilesConfig,
-  { useCases, buckets, logger, isDraining, signal }: HttpAppDeps,
+  { useCases, buckets, logger, isDraining, tracing, signal }: HttpAppDeps,
 ): Promise<FastifyInstance> {
   const app = await createHttpServer(config, {
     buckets,
     metrics: useCases.metrics,
     logger,
     isDraining,
+    tracing,
     receiveMs: RECEIVE_MS,
     exposedHeaders: ['content-disposition', 'content-range', 'etag'],
   })

@@ -6,6 +6,7 @@ import {
   createAdminServer,
   createLogger,
   createRegistry,
+  createTracing,
   keepDoing,
   type Service,
   systemClock as clock,
@@ -42,7 +43,8 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
   await using scope = new AsyncDisposableStack()
   const logger = createLogger({ service: 'files', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   const registry = createRegistry({ service: 'files', version: VERSION })
-  const deps = await connect(config, scope, logger)
+  const tracing = scope.use(await createTracing(config, { name: 'files', version: VERSION }))
+  const deps = await connect(config, scope, logger, tracing)
   const stop = scope.adopt(new AbortController(), (controller) => controller.abort(new Error('files is stopping')))
   const { signal } = stop
   const admin = scope.use(
@@ -88,6 +90,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
       buckets: deps.buckets,
       logger,
       isDraining: () => isDraining,
+      tracing,
       signal,
     }),
     (server) => server.close(),

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
-import { eventually } from '@chat/testkit'
-import { expect, test } from 'vitest'
+import { eventually, startTraceReceiver } from '@chat/testkit'
+import { afterAll, expect, test } from 'vitest'
 import { archive, HTML, PDF, PNG, SVG } from './samples.ts'
 import { startFilesSystem } from './start-files-system.ts'
 
 const MAX = 300_000
-const system = startFilesSystem({ FILE_MAX_BYTES: String(MAX), FILE_QUOTA_BYTES: String(4 * MAX - 1) })
+const receiver = await startTraceReceiver()
+afterAll(() => receiver[Symbol.asyncDispose]())
+const system = startFilesSystem({
+  FILE_MAX_BYTES: String(MAX),
+  FILE_QUOTA_BYTES: String(4 * MAX - 1),
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  OTEL_TRACES_SAMPLER_ARG: '0', // what begins here; what is traced already goes on
+})
 const { person, call, get, upload, sent, direct, group, objects } = system
 
 const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
@@ -55,6 +62,30 @@ test('a file is uploaded, sent with a message, and seen by those who see the mes
   expect(listed.body['items']).toMatchObject([{ id: file['id'] }])
   expect((await call('GET', `/files?conversationId=${conversationId}&kind=image`, bob)).body['items']).toEqual([])
   expect((await call('GET', `/files?conversationId=${conversationId}`, eve)).body['code']).toBe('NOT_A_PARTICIPANT')
+})
+
+test('an upload that is traced goes on in its trace, to the store and the database, and the others have none', async () => {
+  const [ann, bob] = [await person('ann-trace'), await person('bob-trace')]
+  const form = new FormData()
+  form.set('conversationId', await direct(ann, bob))
+  form.append('file', new Blob([PDF]), 'secret-name.pdf')
+  const traceId = randomUUID().replaceAll('-', '')
+  const response = await fetch(`http://127.0.0.1:${system.files.port}/api/files/upload`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ann.accessToken}`, traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    body: form,
+  })
+  expect(response.status).toBe(201)
+  await eventually(
+    () =>
+      expect(receiver.spans.map(({ service, name }) => `${service}: ${name}`)).toEqual(
+        expect.arrayContaining(['files: store write', 'files: POST /api/files/upload']),
+      ),
+    { timeoutMs: 10_000 },
+  )
+  expect(receiver.spans.some(({ name }) => name.startsWith('mongodb') && name.endsWith('files'))).toBe(true)
+  expect(receiver.spans.filter((span) => span.traceId !== traceId)).toEqual([])
+  expect(JSON.stringify(receiver.spans)).not.toContain('secret-name')
 })
 
 test('a signed address needs no token, holds for one file, and ends', async () => {

@@ -1,5 +1,5 @@
 import { type Command, type CommandStream, commandKeyOf, type LogStore, placeKeyOf, type Publisher } from '@chat/domain'
-import type { Span, Tracing, Work } from '@chat/service-kit'
+import { type Span, traceShared, type Tracing, type Work } from '@chat/service-kit'
 
 const INSERT = { 'db.system.name': 'mongodb', 'db.operation.name': 'insert', 'db.collection.name': 'entries' }
 const OPEN_MAX = 10_000 // of commands that somebody else answered, no end is seen here
@@ -30,20 +30,6 @@ function traced({ stream, store, publisher }: Ports, tracing: Tracing): Ports {
     keep(byCommand, commandKey, span)
   }
 
-  /** The same work is a part of all of them. */
-  async function during<T>(spans: Iterable<Span>, work: Work, act: () => Promise<T>): Promise<T> {
-    const parts = [...spans].map((span) => tracing.begin(work, span))
-    if (parts.length === 0) return act()
-    try {
-      const result = await act()
-      for (const part of parts) part.end()
-      return result
-    } catch (error) {
-      for (const part of parts) part.end(error)
-      throw error
-    }
-  }
-
   return {
     stream: {
       ...stream,
@@ -58,15 +44,17 @@ function traced({ stream, store, publisher }: Ports, tracing: Tracing): Ports {
     store: {
       ...store,
       async insert(entries, signal) {
-        const places = entries.flatMap((entry) => {
+        const spans = new Map<string, Span>()
+        const stored = entries.map((entry) => {
           const span = byCommand.get(commandKeyOf(entry))
-          return span ? [{ span, place: placeKeyOf(entry.conversationId, entry.seq) }] : []
+          if (span) spans.set(placeKeyOf(entry.conversationId, entry.seq), span)
+          // Who reads the entry later goes on from there.
+          return span?.traceparent === undefined ? entry : { ...entry, traceparent: span.traceparent }
         })
-        const spans = places.map(({ span }) => span)
         const facts = { ...INSERT, 'db.operation.batch.size': entries.length }
         const work: Work = { name: 'mongodb insert entries', kind: 'client', facts }
-        const outcome = await during(spans, work, () => store.insert(entries, signal))
-        if (outcome.type === 'stored') for (const { place, span } of places) keep(byPlace, place, span)
+        const outcome = await traceShared(tracing, { above: spans.values(), work }, () => store.insert(stored, signal))
+        if (outcome.type === 'stored') for (const [place, span] of spans) keep(byPlace, place, span)
         return outcome
       },
     },
@@ -79,7 +67,8 @@ function traced({ stream, store, publisher }: Ports, tracing: Tracing): Ports {
             const span = take(byPlace, placeKeyOf(conversationId, seq))
             if (span) spans.add(span)
           }
-        return during(spans, { name: 'publish', kind: 'producer' }, () => publisher.publish(frames, signal))
+        const work: Work = { name: 'publish', kind: 'producer' }
+        return traceShared(tracing, { above: spans, work }, () => publisher.publish(frames, signal))
       },
       async reply(replies, signal) {
         const answered = new Map<Span, string>()
@@ -90,7 +79,8 @@ function traced({ stream, store, publisher }: Ports, tracing: Tracing): Ports {
             byCommand.delete(found.commandKey)
             answered.set(found.span, acknowledgement.ok ? 'ok' : acknowledgement.error.code)
           }
-        await during(answered.keys(), { name: 'reply', kind: 'producer' }, () => publisher.reply(replies, signal))
+        const work: Work = { name: 'reply', kind: 'producer' }
+        await traceShared(tracing, { above: answered.keys(), work }, () => publisher.reply(replies, signal))
         for (const [span, outcome] of answered) {
           span.learn({ 'chat.outcome': outcome })
           span.end()

@@ -17,19 +17,32 @@ export interface ReadContextDeps {
   tokenBudget: number
 }
 
+export interface Context {
+  turns: Turn[]
+  /** Of the question, where it is traced. */
+  traceparent: string | undefined
+}
+
 /**
  * What a model is told for one question. It is read anew as its asker reads: one conversation, the places they may see,
  * without what they deleted for themselves, up to the question. A question in a thread is told with its thread.
  */
 export const createReadContext = ({ reader, users, tokenBudget }: ReadContextDeps) =>
-  async function readContext({ questionId, askerId, replaces }: AssistantJob, signal: AbortSignal): Promise<Turn[]> {
+  async function readContext({ questionId, askerId, replaces }: AssistantJob, signal: AbortSignal): Promise<Context> {
     const place = parseMessageId(questionId)
     if (!place) throw new AppError('MESSAGE_NOT_FOUND')
     const { conversationId, seq } = place
-    const [[conversation], participant, [question]] = await Promise.all([
+    const pageFrom = async (from: number, to: number): Promise<MessageEntry[]> => {
+      if (from < to) return []
+      const page = { from, to, direction: 'down', limit: MESSAGES_READ, events: ['new-message'] } as const
+      return (await reader.page(conversationId, page, signal)).filter(isMessageEntry)
+    }
+    // The first page is what most questions need, so it is asked for before it is known who may see it.
+    const [[conversation], participant, [question], newest] = await Promise.all([
       reader.conversations([conversationId], signal),
       reader.participant(conversationId, askerId, signal),
       reader.messages([place], signal),
+      pageFrom(seq - 1, 1),
     ])
     if (!conversation || participant?.state !== 'accepted') throw new AppError('NOT_A_PARTICIPANT')
     const seen = seenBy(participant)
@@ -39,36 +52,34 @@ export const createReadContext = ({ reader, users, tokenBudget }: ReadContextDep
     const rootId = question.body.threadRootId
     const root = rootId === null ? null : parseMessageId(rootId)
     const isTold = (entry: MessageEntry): boolean => {
-      if (`${conversationId}.${entry.seq}` === replaces) return false
+      if (!isVisible(seen, entry.seq) || `${conversationId}.${entry.seq}` === replaces) return false
       return root ? entry.seq === root.seq || entry.body.threadRootId === rootId : entry.body.threadRootId === null
     }
+    const lowest = root?.seq ?? 1
     const before: MessageEntry[] = []
-    let scanned = 0
-    for (const range of rangesOf(seen, seq - 1).toReversed()) {
-      const lowest = Math.max(range.from, root?.seq ?? 1)
-      let from = range.to
-      while (from >= lowest && before.length < MESSAGES_READ && scanned < SCANNED_MAX) {
-        const page = { from, to: lowest, direction: 'down', limit: MESSAGES_READ, events: ['new-message'] } as const
-        const found = (await reader.page(conversationId, page, signal)).filter(isMessageEntry)
-        before.unshift(...found.filter(isTold).toReversed())
-        scanned += found.length
-        const last = found.at(-1)
-        if (!last || found.length < MESSAGES_READ) break
-        from = last.seq - 1
-      }
+    let page = newest
+    for (let scanned = page.length; ; scanned += page.length) {
+      before.unshift(...page.filter(isTold).toReversed())
+      const last = page.at(-1)
+      const isEnough = before.length >= MESSAGES_READ || scanned >= SCANNED_MAX
+      if (!last || page.length < MESSAGES_READ || isEnough) break
+      // What they may not see is not read through.
+      const next = rangesOf(seen, last.seq - 1).at(-1)?.to ?? 0
+      page = await pageFrom(next, lowest)
     }
     const authors =
       conversation.kind === 'assistant'
         ? []
         : await users.byIds([...new Set([question, ...before].map(({ actorId }) => actorId))], signal)
     const names = new Map(authors.map(({ id, displayName }) => [id, displayName]))
-    return contextOf({
+    const turns = contextOf({
       kind: conversation.kind,
       question,
       before,
       nameOf: (userId) => names.get(userId) ?? 'Somebody',
       tokenBudget,
     })
+    return { turns, traceparent: question.traceparent }
   }
 
 export type ReadContext = ReturnType<typeof createReadContext>

@@ -121,6 +121,8 @@ interface EntryOf<E extends LogEventName> {
   body: EntryBodies[E]
   /** Of a message only. */
   changes?: MessageChanges
+  /** Where traces are written: the work that made it, as W3C says it. */
+  traceparent?: string
 }
 
 /** One line of a log. */

@@ -35,8 +35,8 @@ export interface Ending {
 export interface AssistantWork {
   /** The next one, which may be one that a dead process had; null: nothing came for a while. */
   take(signal: AbortSignal): Promise<HeldJob | null>
-  /** One more piece. Its number; or that the job was taken over, or that it shall stop. */
-  append(job: HeldJob, text: string, signal: AbortSignal): Promise<{ index: number; isAborted: boolean } | 'lost'>
+  /** One more piece; its number is how many there are then. `lost`: the job was taken over. `stopping`: it shall end. */
+  append(job: HeldJob, text: string, signal: AbortSignal): Promise<'kept' | 'stopping' | 'lost'>
   /** What is held stays held. Answers those that shall stop. */
   renew(jobs: readonly HeldJob[], signal: AbortSignal): Promise<GenerationId[]>
   /** The next question of this user has its turn. */

@@ -1,12 +1,22 @@
 import { hash } from 'node:crypto'
 import { isInboxId } from '@chat/contracts'
 import { createIndexMessages, createNotify, holdLease, LogFollower } from '@chat/domain'
-import { createAdminServer, createLogger, keepDoing, type Service, systemClock as clock } from '@chat/service-kit'
+import {
+  createAdminServer,
+  createLogger,
+  createTracing,
+  keepDoing,
+  type Service,
+  systemClock as clock,
+  type Tracing,
+} from '@chat/service-kit'
 import type { JobsConfig } from './config.ts'
 import { connectDeps, type JobsDeps } from './connect-deps.ts'
 import { NOTIFICATION_FOLLOWER, SEARCH_FOLLOWER } from './follower-names.ts'
 import { createMetrics, type JobsMetrics } from './metrics.ts'
+import { traceConsumer } from './trace-consumer.ts'
 
+const VERSION = '0.1.0'
 const LOOK_EVERY_MS = 300
 const ANNOUNCE_EVERY_MS = 5_000
 
@@ -14,10 +24,11 @@ const ANNOUNCE_EVERY_MS = 5_000
 export async function createJobs(config: JobsConfig, connect = connectDeps): Promise<Service & { adminPort: number }> {
   const logger = createLogger({ service: 'jobs', nodeId: config.NODE_ID, level: config.LOG_LEVEL })
   await using scope = new AsyncDisposableStack()
+  const tracing = scope.use(await createTracing(config, { name: 'jobs', version: VERSION }))
   const deps = await connect(config, logger, scope)
   const followers = new Map<string, LogFollower>()
   const metrics = createMetrics(followers, logger)
-  for (const follower of followersOf(deps, metrics)) followers.set(follower.name, follower)
+  for (const follower of followersOf(deps, metrics, tracing)) followers.set(follower.name, follower)
   const admin = scope.use(
     await createAdminServer({
       host: config.HOST,
@@ -98,7 +109,7 @@ export async function createJobs(config: JobsConfig, connect = connectDeps): Pro
   }
 }
 
-function followersOf(deps: JobsDeps, metrics: JobsMetrics): LogFollower[] {
+function followersOf(deps: JobsDeps, metrics: JobsMetrics, tracing: Tracing | null): LogFollower[] {
   const common = { store: deps.followers, clock }
   const observerOf = (name: string) => ({
     took: (count: number) => metrics.took(name, count),
@@ -108,14 +119,18 @@ function followersOf(deps: JobsDeps, metrics: JobsMetrics): LogFollower[] {
     new LogFollower({
       ...common,
       name: SEARCH_FOLLOWER,
-      consume: createIndexMessages({ index: deps.search, reader: deps.reader }),
+      consume: traceConsumer('index words', createIndexMessages({ index: deps.search, reader: deps.reader }), tracing),
       observer: observerOf(SEARCH_FOLLOWER),
       restFactor: 1,
     }),
     new LogFollower({
       ...common,
       name: NOTIFICATION_FOLLOWER,
-      consume: createNotify({ ...deps, clock, digest: (text) => hash('sha256', text, 'hex') }),
+      consume: traceConsumer(
+        'notify',
+        createNotify({ ...deps, clock, digest: (text) => hash('sha256', text, 'hex') }),
+        tracing,
+      ),
       observer: observerOf(NOTIFICATION_FOLLOWER),
       restFactor: 1,
     }),
