@@ -27,7 +27,7 @@ import type {
   User,
 } from '@chat/contracts'
 import type { AssistantActions } from './assistant.ts'
-import type { FileActions } from './files.ts'
+import type { FileActions } from './files/files.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { Rest } from './rest/rest.ts'
 import type { ChatState, ConnectionState } from './state/chat-state.ts'

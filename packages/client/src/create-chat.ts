@@ -25,7 +25,7 @@ import { createLogReader } from './cursor/log-reader.ts'
 import { createDraftKeeper } from './draft-keeper.ts'
 import { createEmitter } from './emitter.ts'
 import { createExpiryWatch } from './expiry-watch.ts'
-import { createFiles } from './files.ts'
+import { createFiles } from './files/files.ts'
 import { createHistory } from './history.ts'
 import { createMarks } from './marks.ts'
 import { createMessageActions } from './message-actions.ts'
@@ -97,7 +97,7 @@ export function createChat(options: ChatOptions = {}): Chat {
   })
   const session = createSession({ http, storage, clock, random, onChange: onSessionChange })
   const rest = createRest(http, session)
-  const files = createFiles({ baseUrl, rest, session, now: () => clock.now() })
+  const files = createFiles({ baseUrl, rest, session, clock, random })
 
   let known: Promise<Capabilities> | null = null
 

@@ -119,6 +119,14 @@ export const errorPages: { readonly [C in ErrorCode]: ErrorPage } = {
     means: 'All files of one person together may take `quotaBytes`, and this one would be too much.',
     fix: 'Delete messages with files that you no longer need. An administrator sets `FILE_QUOTA_BYTES`.',
   },
+  UPLOAD_LIMIT: {
+    means: 'One person may have `unfinishedUploadsMax` uploads that were begun and did not end.',
+    fix: 'End one with `DELETE /api/files/uploads/<fileId>`, or go on with it. What nobody goes on with ends by itself after a day.',
+  },
+  UPLOAD_OFFSET_WRONG: {
+    means: '`Upload-Offset` is not as many bytes as the server has, or somebody else goes on with the same upload.',
+    fix: 'Ask with `HEAD` how many it has, and go on from there.',
+  },
   RANGE_NOT_SATISFIABLE: {
     means: 'The header `Range` asks for bytes behind the end of the file.',
     fix: 'Ask without `Range` first: `Content-Length` says how long the file is.',

@@ -40,6 +40,8 @@ export const errors = {
   FILE_BROKEN: { status: 422, title: 'This file cannot be read, or it is not what it says.', retry: false },
   FILE_INFECTED: { status: 422, title: 'This file was found to be harmful.', retry: false },
   FILE_QUOTA_EXCEEDED: { status: 409, title: 'There is no room left for files of yours.', retry: false },
+  UPLOAD_LIMIT: { status: 409, title: 'You have begun as many uploads as you can. End one of them.', retry: false },
+  UPLOAD_OFFSET_WRONG: { status: 409, title: 'The upload goes on at another place.', retry: false },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The file does not have this range.', retry: false },
   STORAGE_FULL: { status: 507, title: 'There is no room left here. Tell the administrator.', retry: false },
   USERNAME_TAKEN: { status: 409, title: 'This username is taken.', retry: false },

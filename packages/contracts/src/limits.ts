@@ -36,6 +36,8 @@ export const limits = {
   fileBytesMax: 100 * 1024 * 1024,
   fileQuotaBytes: 5 * 1024 * 1024 * 1024,
   fileNameLengthMax: 255,
+  /** Of one user: begun, and not whole. */
+  unfinishedUploadsMax: 20,
   attachmentsPerMessageMax: 10,
   /** Of an image, decoded. */
   imagePixelsMax: 50_000_000,

@@ -194,11 +194,12 @@ const codesOf = (codes: ReadonlySet<ErrorCode>) =>
   (Object.keys(errors) as ErrorCode[]).filter((code) => codes.has(code))
 
 function operationOf(operationId: string, contract: Described, schemas: JsonSchemas, problem: JsonObject): JsonObject {
-  const { tag, summary, auth, params, query, body, bodyType = 'application/json', path, successor } = contract
+  const { tag, summary, auth, params, query, headers, body, bodyType = 'application/json', path, successor } = contract
   const parameters: Json[] = [
     ...(params ? parametersOf(schemas.of(params, 'input'), 'path') : []),
     ...(successor ? [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => pathParameterOf(name)) : []),
     ...(query ? parametersOf(schemas.of(query, 'input'), 'query') : []),
+    ...(headers ? parametersOf(schemas.of(headers, 'input'), 'header') : []),
     ...(isCommand(contract) || contract.repeats ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ...(contract.version && !isTagged(contract) ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
     ...(isTagged(contract) ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
@@ -224,7 +225,10 @@ const pathParameterOf = (name: string): JsonObject => ({
   schema: { type: 'string', minLength: 1 },
 })
 
-function parametersOf({ properties = {}, required = [] }: JsonObject, place: 'path' | 'query'): JsonObject[] {
+function parametersOf(
+  { properties = {}, required = [] }: JsonObject,
+  place: 'path' | 'query' | 'header',
+): JsonObject[] {
   return Object.entries(properties as JsonObject).map(([name, value]) => {
     const { description, ...schema } = value as JsonObject
     return {

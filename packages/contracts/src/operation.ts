@@ -4,7 +4,7 @@ import type { Versioned } from './versions.ts'
 
 /** One REST operation under `/api`. Params and query arrive as strings, so their schemas coerce. */
 export interface OperationContract {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** In fastify's form: `/conversations/:conversationId`. */
   readonly path: string
   readonly tag: string
@@ -13,9 +13,11 @@ export interface OperationContract {
   readonly auth: 'none' | 'user' | 'optional'
   readonly params?: z.ZodType
   readonly query?: z.ZodType
+  /** Of a protocol that is not ours. */
+  readonly headers?: z.ZodType
   readonly body?: z.ZodType
   /** JSON unless it says otherwise. */
-  readonly bodyType?: 'multipart/form-data'
+  readonly bodyType?: 'multipart/form-data' | 'application/offset+octet-stream'
   /** Status → body; `null` for an answer without a body. */
   readonly responses: { readonly [status: number]: z.ZodType | null }
   /** Answers 200 with server-sent events, for as long as there are some. */

@@ -33,7 +33,7 @@ export const images: Readonly<Record<string, Readonly<Record<string, string>>>> 
   gateway: { main: 'services/gateway/src/main.ts' },
   worker: { main: 'services/worker/src/main.ts', jobs: 'services/worker/src/jobs/main.ts' },
   // The second is started by the first, under this name.
-  files: { main: 'services/files/src/main.ts', 'image-process.ts': 'services/files/src/images/image-process.ts' },
+  files: { main: 'services/files/src/main.ts', 'workshop-process.ts': 'services/files/src/media/workshop-process.ts' },
   ai: { main: 'services/ai/src/main.ts' },
   ops: { main: 'services/ops/src/main.ts' },
 }

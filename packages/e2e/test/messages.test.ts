@@ -23,6 +23,12 @@ const PICTURE = Buffer.from(
   'base64',
 )
 
+/** 1.5 seconds of silence, as WAV. */
+const SOUND = Buffer.concat([
+  Buffer.from('UklGRgQvAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YeAuAAA=', 'base64'),
+  Buffer.alloc(12_000, 128),
+])
+
 interface Session {
   user: { id: string }
   accessToken: string
@@ -217,6 +223,7 @@ describeInBrowsers('messages in the web app', () => {
     await ann.getByTestId('file-input').setInputFiles([
       { name: 'red.png', mimeType: 'image/png', buffer: PICTURE },
       { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('for the engines') },
+      { name: 'hum.wav', mimeType: 'audio/wav', buffer: SOUND },
       { name: 'tool.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     ])
     const refused = ann.getByTestId('upload').filter({ hasText: 'tool.exe' })
@@ -230,6 +237,7 @@ describeInBrowsers('messages in the web app', () => {
     await ann.getByTestId('upload').waitFor({ state: 'hidden' })
 
     const message = messageOf(bob, 'The plans')
+    await message.getByTestId('duration').filter({ hasText: '0:02' }).waitFor()
     const image = message.getByTestId('image').locator('img')
     await image.waitFor()
     await eventually(async () =>
@@ -245,6 +253,23 @@ describeInBrowsers('messages in the web app', () => {
     const saved = await downloading
     expect(saved.suggestedFilename()).toBe('notes.txt')
     expect(await readFile(await saved.path(), 'utf8')).toBe('for the engines')
+  })
+
+  test('a large file goes on where it was cut off', async () => {
+    const offsets: number[] = []
+    await ann.route('**/api/files/uploads/*', async (route) => {
+      const request = route.request()
+      if (request.method() !== 'PATCH') return route.continue()
+      const isFirst = offsets.push(Number(request.headers()['upload-offset'])) === 1
+      await (isFirst ? route.abort('connectionreset') : route.continue())
+    })
+    const buffer = Buffer.alloc(9 * 1024 * 1024, 'text that is long ')
+    await ann.getByTestId('file-input').setInputFiles({ name: 'long.txt', mimeType: 'text/plain', buffer })
+    await ann.locator('[data-testid=upload][data-state=done]').waitFor()
+    expect(offsets).toEqual([0, 0]) // nothing had left before it was cut off
+    await send(ann, 'The long plans')
+    await messageOf(bob, 'The long plans').getByTestId('file').filter({ hasText: 'long.txt' }).waitFor()
+    await ann.unroute('**/api/files/uploads/*')
   })
 
   test('a picture of oneself stands beside the name, for the others at once', async () => {

@@ -30,6 +30,8 @@ export const filesConfig = z
     ...objectStoreFields,
     /** How long an address holds that needs no token. */
     FILE_LINK_EXPIRY: duration().prefault('1h'),
+    /** Makes pictures of videos, where it is. */
+    FFMPEG_PATH: z.string().default('ffmpeg'),
     /** Of the virus scanner; without it nothing is scanned. */
     CLAMAV_HOST: z.string().optional(),
     CLAMAV_PORT: port().default(3310),

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { FilesConfig } from './config.ts'
 import { registerAliases } from './routes/aliases.ts'
 import { registerFileRoutes } from './routes/files.ts'
+import { TUS_HEADERS } from './routes/resumable-uploads.ts'
 import type { UseCases } from './use-cases.ts'
 
 const RECEIVE_MS = 30 * 60_000 // 100 MB over a slow line
@@ -31,7 +32,7 @@ export async function createHttpApp(
     isDraining,
     tracing,
     receiveMs: RECEIVE_MS,
-    exposedHeaders: ['content-disposition', 'content-range', 'etag'],
+    exposedHeaders: ['content-disposition', 'content-range', 'etag', ...TUS_HEADERS],
   })
   await app.register(multipart, { throwFileSizeLimit: false })
   registerAliases(app, useCases, registerFileRoutes(app, useCases, signal))

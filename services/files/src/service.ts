@@ -15,13 +15,17 @@ import {
 import type { FilesConfig } from './config.ts'
 import { type ConnectDeps, connectDeps } from './connect-deps.ts'
 import { createHttpApp } from './http-app.ts'
-import { createImageWorkshop } from './images/image-workshop.ts'
 import { createLinks } from './links.ts'
+import { createLookAtMedia } from './media/look-at-media.ts'
+import { createTakeFrame } from './media/take-frame.ts'
+import { createWorkshop } from './media/workshop.ts'
 import { createFilesMetrics } from './metrics.ts'
-import { createDirectUploads } from './receiving/direct-upload.ts'
+import { createCompleteArrival } from './receiving/complete-arrival.ts'
+import { createBeginDirectUpload } from './receiving/direct-upload.ts'
 import { createReceiveAvatar } from './receiving/receive-avatar.ts'
 import { createReceiveFile } from './receiving/receive-file.ts'
 import { createReceiveForm } from './receiving/receive-form.ts'
+import { createResumableUploads } from './receiving/resumable-upload.ts'
 import { createScanFiles, type ScanFiles } from './scanning/scan-files.ts'
 import { createSweepFiles, type SweepFiles } from './sweep-files.ts'
 
@@ -65,8 +69,21 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
   }
   const metrics = createFilesMetrics(registry)
   const scanning = deps.scanner && createScanFiles({ files, store, scanner: deps.scanner, clock, metrics })
-  const images = scope.use(createImageWorkshop())
-  const receive = createReceiveFile({ files, store, clock, ids, images, scan: scanning?.scan ?? null, limits })
+  const workshop = scope.use(createWorkshop())
+  const takeFrame = createTakeFrame(config.FFMPEG_PATH)
+  const lookAtMedia = createLookAtMedia({ store, workshop, takeFrame, pixelsMax: limits.imagePixelsMax })
+  const receive = createReceiveFile({
+    files,
+    store,
+    clock,
+    ids,
+    workshop,
+    lookAtMedia,
+    scan: scanning?.scan ?? null,
+    limits,
+  })
+  const arrivals = { receive, reader, files, store, ids, clock, metrics, now: clock.now }
+  const completeArrival = createCompleteArrival(arrivals)
   const sweep = createSweepFiles({ files, store, clock })
   let isDraining = false
   const app = scope.adopt(
@@ -74,7 +91,9 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
       useCases: {
         receiveForm: createReceiveForm({ receive, reader }),
         receiveAvatar: createReceiveAvatar({ receive }),
-        directUploads: createDirectUploads({ receive, reader, files, store, bytesMax: limits.fileBytesMax }),
+        beginDirectUpload: createBeginDirectUpload(arrivals),
+        resumableUploads: createResumableUploads({ ...arrivals, complete: completeArrival }),
+        completeArrival,
         openFiles: createOpenFiles({ files, reader }),
         listFiles: createListFiles({ files, reader }),
         reader,

@@ -2,14 +2,18 @@ import type { EndedSessions, FileStore, ConversationReader, ListFiles, OpenFiles
 import type { Links } from './links.ts'
 import type { FilesMetrics } from './metrics.ts'
 import type { ObjectStore } from './object-store.ts'
-import type { DirectUploads } from './receiving/direct-upload.ts'
+import type { CompleteArrival } from './receiving/complete-arrival.ts'
+import type { BeginDirectUpload } from './receiving/direct-upload.ts'
 import type { ReceiveForm } from './receiving/receive-form.ts'
+import type { ResumableUploads } from './receiving/resumable-upload.ts'
 
 /** Everything the routes can do. */
 export interface UseCases {
   receiveForm: ReceiveForm
   receiveAvatar: ReceiveForm
-  directUploads: DirectUploads
+  beginDirectUpload: BeginDirectUpload
+  resumableUploads: ResumableUploads
+  completeArrival: CompleteArrival
   openFiles: OpenFiles
   listFiles: ListFiles
   reader: ConversationReader

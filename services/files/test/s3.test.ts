@@ -1,6 +1,7 @@
 import { requireTool, type RunningMinio, startMinio } from '@chat/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { archive, PDF, PNG } from './samples.ts'
+import { testResumableUploads } from './resumable-suite.ts'
 import { startFilesSystem } from './start-files-system.ts'
 
 const MAX = 17_000_000
@@ -21,7 +22,7 @@ requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
   const { person, call, get, upload, sent, group, objects } = system
   const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
   const sweepNow = async (): Promise<void> => {
-    await system.files.sweep(AbortSignal.timeout(5_000), { deletedMs: -1, looseMs: 60_000 })
+    await system.files.sweep(AbortSignal.timeout(5_000), { deletedMs: -1, looseMs: 60_000, lateMs: -60 * 60_000 })
   }
 
   test('what is sent lies under its conversation, is given whole and in parts, and goes with its message', async () => {
@@ -82,6 +83,11 @@ requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
     expect((await complete(upload.fileId))['id']).toBe(upload.fileId)
     expect((await bytesOf(await get(file['url'], ann))).equals(Buffer.from(bytes))).toBe(true)
 
+    expect((await objects()).filter((key) => key.endsWith('.incoming'))).toHaveLength(1)
+    await sweepNow()
+    expect((await objects()).filter((key) => key.endsWith('.incoming'))).toHaveLength(0)
+    expect((await get(file['url'], ann)).status).toBe(200)
+
     const image = (await begin('a.png', PNG.length)).body['upload']
     await put(image, new Uint8Array(PNG))
     expect(await complete(image.fileId)).toMatchObject({ kind: 'image', width: 1, state: 'ready' })
@@ -95,6 +101,8 @@ requireTool('minio', 'put the MinIO server on PATH')('files in S3', () => {
     await sweepNow()
     expect(await objects()).toEqual(before)
   })
+
+  testResumableUploads(system)
 
   test('what is refused on its way leaves nothing, no part of it either', async () => {
     const ann = await person('ann-r')

@@ -19,6 +19,8 @@ const uploadErrors = [
 ] as const
 const where = z.string().describe('the conversation it is for, which comes before the file')
 const bytes = z.string().meta({ format: 'binary' })
+const Bytes = z.string().regex(/^\d{1,15}$/, 'is a number of bytes')
+const tus = { 'Tus-Resumable': z.literal('1.0.0') }
 
 /** What the service `files` answers. */
 export const fileOperations = {
@@ -67,7 +69,14 @@ export const fileOperations = {
       size: z.number().int().positive().describe('bytes'),
     }),
     responses: { 201: z.object({ upload: DirectUpload.nullable() }) },
-    errors: ['BAD_REQUEST', 'NOT_A_PARTICIPANT', 'FILE_TOO_LARGE', 'FILE_TYPE_REFUSED', 'FILE_QUOTA_EXCEEDED'],
+    errors: [
+      'BAD_REQUEST',
+      'NOT_A_PARTICIPANT',
+      'FILE_TOO_LARGE',
+      'FILE_TYPE_REFUSED',
+      'FILE_QUOTA_EXCEEDED',
+      'UPLOAD_LIMIT',
+    ],
   }),
   completeDirectUpload: defineOperation({
     method: 'POST',
@@ -78,6 +87,65 @@ export const fileOperations = {
     params,
     responses: { 200: File },
     errors: [...uploadErrors, 'FILE_NOT_FOUND'],
+  }),
+  beginResumableUpload: defineOperation({
+    method: 'POST',
+    path: '/files/uploads',
+    tag,
+    summary:
+      'Begin an upload that goes on after it was cut off, by the protocol tus. `Location` says where its bytes go.',
+    auth: 'user',
+    headers: z.object({
+      ...tus,
+      'Upload-Length': Bytes.describe('of the whole file'),
+      'Upload-Metadata': z.string().describe('`conversationId` and `filename`, each with its value in base64'),
+    }),
+    responses: { 201: null },
+    errors: [
+      'BAD_REQUEST',
+      'PRECONDITION_FAILED',
+      'NOT_A_PARTICIPANT',
+      'FILE_TOO_LARGE',
+      'FILE_TYPE_REFUSED',
+      'FILE_QUOTA_EXCEEDED',
+      'UPLOAD_LIMIT',
+      'STORAGE_FULL',
+    ],
+  }),
+  getResumableUpload: defineOperation({
+    method: 'HEAD',
+    path: '/files/uploads/:fileId',
+    tag,
+    summary: 'How much of it is there: `Upload-Offset`.',
+    auth: 'user',
+    params,
+    headers: z.object(tus),
+    responses: { 200: null },
+    errors: ['PRECONDITION_FAILED', 'FILE_NOT_FOUND'],
+  }),
+  appendToResumableUpload: defineOperation({
+    method: 'PATCH',
+    path: '/files/uploads/:fileId',
+    tag,
+    summary: 'More of it. With its last byte it is looked at like every other file, and can be sent.',
+    auth: 'user',
+    params,
+    headers: z.object({ ...tus, 'Upload-Offset': Bytes.describe('as many bytes as are there') }),
+    bodyType: 'application/offset+octet-stream',
+    body: bytes,
+    responses: { 204: null },
+    errors: [...uploadErrors, 'FILE_NOT_FOUND', 'UPLOAD_OFFSET_WRONG', 'PRECONDITION_FAILED'],
+  }),
+  endResumableUpload: defineOperation({
+    method: 'DELETE',
+    path: '/files/uploads/:fileId',
+    tag,
+    summary: 'Give it up: what is there of it goes.',
+    auth: 'user',
+    params,
+    headers: z.object(tus),
+    responses: { 204: null },
+    errors: ['PRECONDITION_FAILED', 'FILE_NOT_FOUND'],
   }),
   getFileUsage: defineOperation({
     method: 'GET',

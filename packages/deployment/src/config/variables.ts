@@ -86,6 +86,7 @@ const groups = {
       says: 'The secret of that key, or `AWS_SECRET_ACCESS_KEY`: `openssl rand -base64 32`.',
       example: '',
     },
+    FFMPEG_PATH: { says: 'The ffmpeg that makes pictures of videos; where there is none they have none.' },
     CLAMAV_HOST: { says: 'The ClamAV daemon that looks at every file before it can be sent; without it none is.' },
     CLAMAV_PORT: { says: 'Its port.' },
     FILE_LINK_EXPIRY: { says: 'How long an address holds that needs no token.' },

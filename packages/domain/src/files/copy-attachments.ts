@@ -34,6 +34,7 @@ export const createCopyAttachments = ({ files, digest, clock }: CopyAttachmentsD
           ownerId: userId,
           conversationId,
           copiedFrom: fileId,
+          arrival: null,
           messageSeq: null,
           commandId: null,
           createdAt: now,

@@ -1,7 +1,7 @@
 import type { FileId, UserId } from '@chat/contracts'
 import { AppError } from '../app-error.ts'
 import type { ConversationReader } from '../ports/conversation-reader.ts'
-import type { FileRecord, FileStore } from '../ports/file-store.ts'
+import type { FileRecord, FileRecordState, FileStore } from '../ports/file-store.ts'
 import { isVisible } from '../ports/log-store.ts'
 import { seenBy } from '../reading/visibility.ts'
 
@@ -32,7 +32,9 @@ export const createOpenFiles = ({ files, reader }: OpenFilesDeps): OpenFiles =>
     })
   }
 
-const isThere = ({ state }: FileRecord): boolean => state !== 'uploading' && state !== 'deleted'
+/** The states of what is whole, and not deleted. */
+export const THERE = ['scanning', 'ready', 'quarantined'] as const satisfies FileRecordState[]
+export const isThere = ({ state }: FileRecord): boolean => THERE.some((each) => each === state)
 
 /** One of them; foreign and unknown are answered alike. */
 export async function openFile(

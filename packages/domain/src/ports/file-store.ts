@@ -1,7 +1,22 @@
 import type { ConversationId, FileId, FileKind, UserId } from '@chat/contracts'
 
-/** `uploading`: its bytes are on their way. `deleted`: they go with the next sweep, and nobody sees it any more. */
-export type FileRecordState = 'uploading' | 'scanning' | 'ready' | 'quarantined' | 'deleted'
+/**
+ * `uploading`: its bytes are on their way. `arrived`: they are looked at, by one process. `deleted`: they go with the
+ * next sweep, and nobody sees it any more.
+ */
+export type FileRecordState = 'uploading' | 'arrived' | 'scanning' | 'ready' | 'quarantined' | 'deleted'
+
+/** Of bytes that come by more than one request, or past us. */
+export interface Arrival {
+  /** Until when they may come, epoch ms. */
+  until: number
+  /** As many as are kept. */
+  offset: number
+  /** Who writes: whoever goes on with it takes it from who was cut off. */
+  writer: string
+  /** What the store wants to know to go on; null: the bytes come past us. */
+  notes: { uploadId: string; parts: string[] } | null
+}
 
 /** What is known of the bytes once they are there. */
 export interface FileFacts {
@@ -28,6 +43,8 @@ export interface FileRecord extends FileFacts {
   /** A forwarded file takes no room of its own. */
   copiedFrom: FileId | null
   state: FileRecordState
+  /** null: its bytes come with one request. Stays until nothing can come any more. */
+  arrival: Arrival | null
   /** The message that it was sent with; null: not yet. A picture of a person: `AVATAR_SET`, once it is shown. */
   messageSeq: number | null
   /** The command of that message. */
@@ -40,9 +57,20 @@ export interface FileRecord extends FileFacts {
 /** No message has this place. */
 export const AVATAR_SET = 0
 
+export interface FileIs {
+  state: readonly FileRecordState[]
+  ownerId?: UserId
+  conversationId?: ConversationId | null
+  /** Of its arrival. */
+  offset?: number
+  writer?: string
+  changedBefore?: number
+}
+
 export interface DueFiles {
   /** Abandoned uploads, and files that were deleted: their bytes go. */
   uploadingBefore: number
+  arrivingUntil: number
   deletedBefore: number
   /** There, and never sent or shown: they are deleted. */
   looseBefore: number
@@ -56,14 +84,15 @@ export interface FileStore {
   create(record: FileRecord, signal: AbortSignal): Promise<void>
   /** In the order of the ids; absent ones are left out. */
   find(ids: readonly FileId[], signal: AbortSignal): Promise<FileRecord[]>
-  /** Of a file that is in one of these states; null: it is not. */
+  /** Changes a file that is as it is said to be; null: it is not. */
   settle(
     fileId: FileId,
-    from: readonly FileRecordState[],
     change: Partial<Omit<FileRecord, 'id'>>,
+    as: FileIs,
     signal: AbortSignal,
-    only?: Partial<Pick<FileRecord, 'ownerId' | 'conversationId'>>,
   ): Promise<FileRecord | null>
+  /** Of one person: begun, to come by more than one request, and not whole. */
+  countArriving(ownerId: UserId, signal: AbortSignal): Promise<number>
   /** Bytes of all that is there or on its way, but for copies. */
   usage(ownerId: UserId, signal: AbortSignal): Promise<number>
   /** Sent with messages of this conversation, below `beforeSeq`, the newest first. */

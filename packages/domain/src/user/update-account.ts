@@ -115,10 +115,7 @@ export function createUpdateAccount(deps: UpdateAccountDeps) {
     /** A picture that they uploaded as one; the one before goes. */
     async avatar(asker: Asker, fileId: FileId | null, signal: AbortSignal): Promise<Me> {
       const { userId } = asker
-      if (
-        fileId !== null &&
-        !(await files.settle(fileId, ['ready'], { messageSeq: AVATAR_SET }, signal, avatarOf(userId)))
-      )
+      if (fileId !== null && !(await files.settle(fileId, { messageSeq: AVATAR_SET }, avatarOf(userId), signal)))
         throw new AppError('FILE_NOT_FOUND')
       const user = await change(asker, { avatarUrl: fileId === null ? null : fileUrlOf(fileId) }, signal)
       await files.deleteAvatars(userId, fileId, clock.now(), signal)
@@ -149,6 +146,6 @@ export function createUpdateAccount(deps: UpdateAccountDeps) {
   }
 }
 
-const avatarOf = (ownerId: UserId) => ({ ownerId, conversationId: null })
+const avatarOf = (ownerId: UserId) => ({ state: ['ready'] as const, ownerId, conversationId: null })
 
 export type UpdateAccount = ReturnType<typeof createUpdateAccount>

@@ -21,6 +21,7 @@ const fileSchema = new Schema(
     objectKey: { type: String, required: true },
     copiedFrom: { type: String, default: null },
     state: { type: String, required: true },
+    arrival: { type: Schema.Types.Mixed, default: null },
     messageSeq: { type: Number, default: null },
     commandId: { type: String, default: null },
     createdAt: { type: Number, required: true }, // epoch ms
@@ -37,6 +38,11 @@ fileSchema.index(
 )
 // What is to be swept, and what waits for the scanner.
 fileSchema.index({ state: 1, changedAt: 1 }, { name: 'due' })
+// What may still come, or might have come too late.
+fileSchema.index(
+  { 'arrival.until': 1 },
+  { name: 'arrival', partialFilterExpression: { 'arrival.until': { $type: 'number' } } },
+)
 // Whether anybody else has these bytes.
 fileSchema.index({ objectKey: 1 }, { name: 'object' })
 

@@ -25,15 +25,27 @@ export function createFileStore(connection: MongoConnection): FileStore {
       return ids.flatMap((id) => byId.get(id) ?? [])
     },
 
-    async settle(fileId, from, change, signal, only = {}) {
+    async settle(fileId, change, { state, offset, writer, changedBefore, ...as }, signal) {
       const changed = await perform(signal, () =>
         files.findOneAndUpdate(
-          { _id: fileId, state: { $in: [...from] }, ...only },
+          {
+            _id: fileId,
+            state: { $in: [...state] },
+            ...as,
+            ...(offset === undefined ? {} : { 'arrival.offset': offset }),
+            ...(writer === undefined ? {} : { 'arrival.writer': writer }),
+            ...(changedBefore === undefined ? {} : { changedAt: { $lt: changedBefore } }),
+          },
           { $set: change },
           { returnDocument: 'after', ...write },
         ),
       )
       return changed && recordOf(changed)
+    },
+
+    async countArriving(ownerId, signal) {
+      const unfinished = { ownerId, state: 'uploading', 'arrival.until': { $type: 'number' } } as const
+      return perform(signal, () => files.countDocuments(unfinished, read))
     },
 
     async usage(ownerId, signal) {
@@ -85,19 +97,21 @@ export function createFileStore(connection: MongoConnection): FileStore {
       await perform(signal, () => files.updateMany(own, { $set: { state: 'deleted', changedAt: at } }, write))
     },
 
-    async due({ uploadingBefore, deletedBefore, looseBefore }, limit, signal) {
+    async due({ uploadingBefore, arrivingUntil, deletedBefore, looseBefore }, limit, signal) {
       const found = await perform(signal, () =>
         files
           .find(
             {
               $or: [
-                { state: 'uploading', changedAt: { $lt: uploadingBefore } },
-                { state: 'deleted', changedAt: { $lt: deletedBefore } },
+                { state: 'uploading', changedAt: { $lt: uploadingBefore }, arrival: null },
+                { 'arrival.until': { $lt: arrivingUntil } },
+                { state: 'deleted', changedAt: { $lt: deletedBefore }, arrival: null },
                 {
-                  state: { $in: ['ready', 'scanning', 'quarantined'] },
+                  state: { $in: ['ready', 'quarantined'] },
                   changedAt: { $lt: looseBefore },
                   messageSeq: null,
                 },
+                { state: 'scanning', createdAt: { $lt: looseBefore } }, // changed with every try
               ],
             },
             MAJORITY_READ,
@@ -126,4 +140,9 @@ export function createFileStore(connection: MongoConnection): FileStore {
   }
 }
 
-const recordOf = ({ _id, ...record }: FileDocument): FileRecord => ({ id: _id, ...record })
+/** Those of before there were arrivals have none. */
+const recordOf = ({ _id, ...record }: FileDocument): FileRecord => ({
+  id: _id,
+  ...record,
+  arrival: record.arrival ?? null,
+})

@@ -1,12 +1,17 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { AppError } from '@chat/domain'
 import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio'
-import { type DirectStore, isThumbnailKey, type ObjectStore } from '../object-store.ts'
+import { type ByteRange, type DirectStore, isThumbnailKey, type ObjectStore } from '../object-store.ts'
 import { createPlaces } from './places.ts'
-import { PART_BYTES, writeInParts } from './write-in-parts.ts'
+import { createS3Pieces } from './s3-pieces.ts'
+import { PART_BYTES, type Target, writeInParts } from './write-in-parts.ts'
 
 const LINK_SECONDS = 300
-const DIRECT_MS = 30 * 60_000 // of a slow line; above it the file is swept anyway
 
 export interface S3Config {
   /** `https://s3.example.org`, or a host and port. */
@@ -22,6 +27,8 @@ export interface S3Config {
 }
 
 const FULL = new Set(['XMinioStorageFull', 'QuotaExceeded', 'AccessDenied', 'InsufficientStorage'])
+/** Of an upload in pieces, which cannot be put together. */
+const BROKEN = new Set(['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder', 'EntityTooSmall'])
 const AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -64,35 +71,60 @@ export async function createS3Store(config: S3Config): Promise<ObjectStore> {
     await client.removeObject(bucketOf(key), key)
   }
 
+  async function read(key: string, range: ByteRange | null, signal: AbortSignal): Promise<Readable> {
+    const bucket = bucketOf(key)
+    const found: Readable = await orSayWhy(
+      range
+        ? client.getPartialObject(bucket, key, range.start, range.end - range.start + 1)
+        : client.getObject(bucket, key),
+    )
+    const stop = (): void => void found.destroy()
+    signal.addEventListener('abort', stop, { once: true })
+    found.once('close', () => signal.removeEventListener('abort', stop))
+    return found
+  }
+
+  async function sizeOf(key: string): Promise<number | null> {
+    try {
+      return (await client.statObject(bucketOf(key), key)).size
+    } catch (error) {
+      if ((error as { code?: unknown }).code === 'NotFound') return null
+      throw translated(error)
+    }
+  }
+
+  const targetOf = (key: string, mimeType: string): Target => ({
+    bucket: bucketOf(key),
+    key,
+    region: config.region,
+    mimeType,
+  })
+
   return {
-    async write(key, source, mimeType, signal) {
+    write: (key, source, mimeType, signal) =>
+      orSayWhy(writeInParts({ client, places }, targetOf(key, mimeType), source, signal)),
+
+    read,
+    sizeOf,
+
+    async copy(from, to, mimeType) {
+      const source = new CopySourceOptions({ Bucket: bucketOf(from), Object: from })
+      const headers = { 'Content-Type': mimeType }
+      const target = { Bucket: bucketOf(to), Object: to, MetadataDirective: 'REPLACE', Headers: headers } as const
+      await orSayWhy(client.copyObject(source, new CopyDestinationOptions(target)))
+    },
+
+    remove: (key) => orSayWhy(remove(key)),
+
+    async withFile(key, use, signal) {
+      const folder = await mkdtemp(join(tmpdir(), 'chat-object-'))
       try {
-        const target = { bucket: bucketOf(key), key, region: config.region, mimeType }
-        await writeInParts({ client, places }, target, source, signal)
-      } catch (error) {
-        throw translated(error)
+        const path = join(folder, 'object')
+        await pipeline(await read(key, null, signal), createWriteStream(path), { signal })
+        return await use(path)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
       }
-    },
-
-    async read(key, range, signal) {
-      const bucket = bucketOf(key)
-      const found: Readable = await (
-        range
-          ? client.getPartialObject(bucket, key, range.start, range.end - range.start + 1)
-          : client.getObject(bucket, key)
-      ).catch((error: unknown) => {
-        throw translated(error)
-      })
-      const stop = (): void => void found.destroy()
-      signal.addEventListener('abort', stop, { once: true })
-      found.once('close', () => signal.removeEventListener('abort', stop))
-      return found
-    },
-
-    async remove(key) {
-      await remove(key).catch((error: unknown) => {
-        throw translated(error)
-      })
     },
 
     async linkFor(key, { disposition, mimeType }) {
@@ -103,38 +135,22 @@ export async function createS3Store(config: S3Config): Promise<ObjectStore> {
       })
     },
 
-    direct: open && directTo(client, open, config.bucket),
+    direct: open && directTo(open, config.bucket),
+    pieces: createS3Pieces({ client, places, targetOf, sizeOf, orSayWhy }),
 
     check: () => client.bucketExists(config.bucket),
   }
 }
 
-const directTo = (client: Client, open: Client, bucket: string): DirectStore => ({
-  async addressFor(key, bytesMax) {
-    const expires = new Date(Date.now() + DIRECT_MS)
+const directTo = (open: Client, bucket: string): DirectStore => ({
+  async addressFor(key, bytesMax, until) {
     const policy = open.newPostPolicy()
     policy.setBucket(bucket)
     policy.setKey(key)
-    policy.setExpires(expires)
+    policy.setExpires(new Date(until))
     policy.setContentLengthRange(1, bytesMax)
     const { postURL, formData } = await open.presignedPostPolicy(policy)
-    return { url: postURL, fields: formData as Record<string, string>, expiresAt: expires.getTime() }
-  },
-  async sizeOf(key) {
-    try {
-      return (await client.statObject(bucket, key)).size
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'NotFound') return null
-      throw translated(error)
-    }
-  },
-  async copy(from, to, mimeType) {
-    const source = new CopySourceOptions({ Bucket: bucket, Object: from })
-    const headers = { 'Content-Type': mimeType }
-    const target = { Bucket: bucket, Object: to, MetadataDirective: 'REPLACE', Headers: headers } as const
-    await client.copyObject(source, new CopyDestinationOptions(target)).catch((error: unknown) => {
-      throw translated(error)
-    })
+    return { url: postURL, fields: formData as Record<string, string> }
   },
 })
 
@@ -145,10 +161,18 @@ async function makeBucket(client: Client, bucket: string, region: string): Promi
   })
 }
 
+/** What it fails with, in our words. */
+function orSayWhy<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw translated(error)
+  })
+}
+
 function translated(error: unknown): unknown {
   const { code } = error as { code?: unknown }
   if (typeof code !== 'string') return error
   if (FULL.has(code)) return new AppError('STORAGE_FULL', {}, { cause: error })
+  if (BROKEN.has(code)) return new AppError('FILE_BROKEN', {}, { cause: error })
   if (AWAY.has(code)) return new AppError('UNAVAILABLE', { retryAfter: 2 }, { cause: error })
   return error
 }

@@ -32,14 +32,13 @@ export async function writeInParts(
   let leaving: Promise<unknown> = Promise.resolve()
 
   async function send(bytes: Buffer, number: number, id: string): Promise<void> {
-    const etag = await put(client, target, bytes, { query: `partNumber=${number}&uploadId=${encodeURIComponent(id)}` })
-    etags.push({ part: number, etag })
+    etags.push({ part: number, etag: await putPart(client, target, bytes, { number, uploadId: id }) })
   }
 
   try {
     let number = 0
-    for await (const { bytes, isOnly } of partsOf(addAbortSignal(signal, source), placeFor)) {
-      if (isOnly) return void (await put(client, target, bytes, { headers: whole }))
+    for await (const { bytes, isLast } of partsOf(addAbortSignal(signal, source) as AsyncIterable<Buffer>, placeFor)) {
+      if (isLast && number === 0) return void (await put(client, target, bytes, { headers: whole }))
       await leaving
       signal.throwIfAborted()
       uploadId ??= await client.initiateNewMultipartUpload(bucket, key, whole)
@@ -59,19 +58,19 @@ export async function writeInParts(
 }
 
 /** One after the other, by turns in the same two places: a part is overwritten while the one after the next is made. */
-async function* partsOf(
-  source: Readable,
+export async function* partsOf(
+  source: AsyncIterable<Buffer>,
   placeFor: (index: number) => Buffer,
-): AsyncGenerator<{ bytes: Buffer; isOnly: boolean }> {
+): AsyncGenerator<{ bytes: Buffer; isLast: boolean }> {
   let count = 0
   let place = placeFor(count)
   let filled = 0
 
-  for await (const chunk of source as AsyncIterable<Buffer>) {
+  for await (const chunk of source) {
     let taken = 0
     while (taken < chunk.length) {
       if (filled === PART_BYTES) {
-        yield { bytes: place, isOnly: false }
+        yield { bytes: place, isLast: false }
         place = placeFor((count += 1))
         filled = 0
       }
@@ -80,10 +79,19 @@ async function* partsOf(
       taken += copied
     }
   }
-  yield { bytes: place.subarray(0, filled), isOnly: count === 0 }
+  yield { bytes: place.subarray(0, filled), isLast: true }
 }
 
-async function put(
+export const putPart = (
+  client: Client,
+  target: Target,
+  bytes: Buffer,
+  { number, uploadId }: { number: number; uploadId: string },
+): Promise<string> =>
+  put(client, target, bytes, { query: `partNumber=${number}&uploadId=${encodeURIComponent(uploadId)}` })
+
+/** One object, or one part of it: its tag. */
+export async function put(
   client: Client,
   { bucket, key, region }: Target,
   bytes: Buffer,

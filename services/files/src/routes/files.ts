@@ -1,5 +1,5 @@
 import { type File, type FileId, fileOperations, type LinkedFile } from '@chat/contracts'
-import { AppError, type FileRecord, openFile, toWireFile } from '@chat/domain'
+import { AppError, type FileRecord, isThere, openFile, THERE, toWireFile } from '@chat/domain'
 import { authenticate, type Caller } from '@chat/http'
 import { withTimeout } from '@chat/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -7,7 +7,9 @@ import type { z } from 'zod'
 import { fileTypes } from '../receiving/file-types.ts'
 import type { Variant } from '../links.ts'
 import type { UseCases } from '../use-cases.ts'
+import { registerResumableUploads } from './resumable-uploads.ts'
 import { sendContent, sendThumbnail } from './send-bytes.ts'
+import { createUploadGate } from './upload-gate.ts'
 import { type UploadRoutes, uploadOf } from './upload-of.ts'
 
 const REQUEST_MS = 15_000
@@ -30,7 +32,8 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
   const {
     receiveForm,
     receiveAvatar,
-    directUploads,
+    beginDirectUpload,
+    completeArrival,
     openFiles,
     listFiles,
     links,
@@ -39,12 +42,14 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     limits,
     baseUrl,
     now,
-    metrics,
   } = useCases
   const callerOf = (request: FastifyRequest): Promise<Caller> => authenticate(request, useCases.endedSessions)
   const signalOf = (request: FastifyRequest): AbortSignal =>
     withTimeout(request.method === 'GET' ? AbortSignal.any([serviceSignal, request.signal]) : serviceSignal, REQUEST_MS)
-  const upload = uploadOf(app, useCases, serviceSignal)
+  const gate = createUploadGate(useCases)
+  const upload = uploadOf(useCases, gate, serviceSignal)
+  app.decorateRequest('caller', null)
+  registerResumableUploads(app, useCases, { gate, callerOf, signalOf, serviceSignal })
 
   app.post('/api/files/upload', upload.options, async (request, reply) => {
     const [file] = await upload.receive(request, receiveForm)
@@ -63,15 +68,13 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
   app.post('/api/files/direct', { schema: { body: fileOperations.beginDirectUpload.body } }, async (request, reply) => {
     const { userId } = await callerOf(request)
     const wished = request.body as z.output<(typeof fileOperations.beginDirectUpload)['body']>
-    return reply.code(201).send({ upload: await directUploads.begin(wished, userId, signalOf(request)) })
+    return reply.code(201).send({ upload: await beginDirectUpload(wished, userId, signalOf(request)) })
   })
 
   app.post<{ Params: { fileId: FileId } }>('/api/files/:fileId/complete', async (request) => {
     const { userId } = await callerOf(request)
     const signal = withTimeout(serviceSignal, COMPLETE_MS)
-    const file = await directUploads.complete(request.params.fileId, userId, signal)
-    metrics.uploaded(file.kind, file.size)
-    return file
+    return completeArrival(request.params.fileId, userId, signal)
   })
 
   app.get('/api/files/usage', async (request) => {
@@ -125,7 +128,7 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     const file = await openFile(openFiles, fileId, userId, signal)
     if (file.ownerId !== userId) throw new AppError('FILE_NOT_FOUND')
     if (file.messageSeq !== null) throw new AppError('FILE_ATTACHED')
-    await files.settle(fileId, ['ready', 'scanning', 'quarantined'], { state: 'deleted', changedAt: now() }, signal)
+    await files.settle(fileId, { state: 'deleted', changedAt: now() }, { state: THERE }, signal)
   }
 
   async function serveBytes(
@@ -156,7 +159,7 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
   /** Whoever has the address was let in when it was made. What was deleted since is gone. */
   async function signedFile(fileId: FileId, signal: AbortSignal): Promise<FileRecord> {
     const [file] = await files.find([fileId], signal)
-    if (!file || file.state === 'deleted' || file.state === 'uploading') throw new AppError('FILE_NOT_FOUND')
+    if (!file || !isThere(file)) throw new AppError('FILE_NOT_FOUND')
     return file
   }
 

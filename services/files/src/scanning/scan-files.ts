@@ -1,9 +1,12 @@
 import type { Clock, FileRecord, FileStore } from '@chat/domain'
 import type { FilesMetrics } from '../metrics.ts'
 import type { ObjectStore } from '../object-store.ts'
+import { createTurns } from '../turns.ts'
 import type { Scanner, Verdict } from './scanner.ts'
 
-const AT_ONCE = 20
+const WAITING_AT_ONCE = 20
+/** Of one process. Who comes then is looked at later, like what came while the scanner was away. */
+const TURNS = { atOnce: 4, waitingMax: 32 }
 /** As long as an upload waits for its verdict. */
 export const SCAN_MS = 60_000
 
@@ -23,7 +26,11 @@ export interface ScanFiles {
 }
 
 export function createScanFiles({ files, store, scanner, clock, metrics }: ScanDeps): ScanFiles {
-  async function scan({ objectKey }: FileRecord, signal: AbortSignal): Promise<Verdict> {
+  const turns = createTurns(TURNS)
+
+  const scan = (file: FileRecord, signal: AbortSignal): Promise<Verdict> => turns.take(() => scanNow(file, signal))
+
+  async function scanNow({ objectKey }: FileRecord, signal: AbortSignal): Promise<Verdict> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(SCAN_MS)])
     try {
       const verdict = await scanner.scan(await store.read(objectKey, null, limited), limited)
@@ -38,13 +45,18 @@ export function createScanFiles({ files, store, scanner, clock, metrics }: ScanD
   return {
     scan,
     async scanWaiting(signal, { waitingMs } = { waitingMs: SCAN_MS }) {
-      const waiting = await files.inState('scanning', AT_ONCE, signal)
+      const waiting = await files.inState('scanning', WAITING_AT_ONCE, signal)
       const due = waiting.filter(({ changedAt }) => changedAt <= clock.now() - waitingMs) // others are being looked at
-      for (const file of due) {
-        const state = (await scan(file, signal)) === 'clean' ? 'ready' : 'quarantined'
-        await files.settle(file.id, ['scanning'], { state, changedAt: clock.now() }, signal)
-      }
+      for (const file of due) await settle(file)
       return due.length
+
+      /** One that cannot be looked at goes behind the others. */
+      async function settle(file: FileRecord): Promise<void> {
+        const verdict = await scan(file, signal).catch((error: unknown) => error as Error)
+        const state = verdict instanceof Error ? 'scanning' : verdict === 'clean' ? 'ready' : 'quarantined'
+        await files.settle(file.id, { state, changedAt: clock.now() }, { state: ['scanning'] }, signal)
+        if (verdict instanceof Error) throw verdict
+      }
     },
   }
 }

@@ -34,6 +34,7 @@ const texts: Partial<Record<ChatErrorCode, string>> = {
   FILE_BROKEN: 'This file is broken, or too large inside. Save it anew and try again.',
   FILE_INFECTED: 'The virus scanner found something in this file. It was not sent.',
   FILE_QUOTA_EXCEEDED: 'There is no room left for your files. Delete messages with files you no longer need.',
+  UPLOAD_LIMIT: 'Too many uploads have begun. Wait for one to end, or remove one.',
   FILE_NOT_FOUND: 'A file of this message is not there any more. Attach it again.',
   FILE_NOT_READY: 'A file of this message is still being checked. Try again in a moment.',
   STORAGE_FULL: 'The server has no room left for files. Tell the administrator.',

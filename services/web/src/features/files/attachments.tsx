@@ -2,7 +2,7 @@ import type { File } from '@chat/contracts'
 import { Download, File as FileIcon, ImageOff, Music, Play } from 'lucide-react'
 import { type CSSProperties, lazy, memo, Suspense, useState } from 'react'
 import { classNames } from '../../lib/class-names.ts'
-import { sizeTextOf } from './file-text.ts'
+import { durationTextOf, sizeTextOf } from './file-text.ts'
 import { useFileLink } from './use-file-link.ts'
 
 const ImageGallery = lazy(async () => {
@@ -96,16 +96,23 @@ function VideoPlayer({ file, tabIndex }: FileProps) {
   const link = useFileLink(file.id)
   if (link === null || link === 'gone') return <FileRow file={file} tabIndex={tabIndex} />
   return (
-    <video
-      controls
-      preload={link.thumbnailUrl === null ? 'metadata' : 'none'}
-      {...(link.thumbnailUrl === null ? {} : { poster: link.thumbnailUrl })}
-      src={link.url}
-      aria-label={file.name}
-      tabIndex={tabIndex}
-      data-testid="video"
-      className="max-h-80 w-80 max-w-full rounded-xl bg-black"
-    />
+    <figure className="relative w-fit max-w-full">
+      <video
+        controls
+        preload={link.thumbnailUrl === null ? 'metadata' : 'none'}
+        {...(link.thumbnailUrl === null ? {} : { poster: link.thumbnailUrl })}
+        src={link.url}
+        aria-label={file.name}
+        tabIndex={tabIndex}
+        data-testid="video"
+        style={file.width === null ? undefined : frameOf(file)}
+        className={classNames('max-h-80 max-w-full rounded-xl bg-black', file.width === null && 'w-80')}
+      />
+      <figcaption className="mt-0.5 flex gap-2 text-xs text-ink-soft">
+        <span className="min-w-0 truncate">{file.name}</span>
+        <Duration file={file} />
+      </figcaption>
+    </figure>
   )
 }
 
@@ -114,7 +121,10 @@ function AudioPlayer({ file, tabIndex }: FileProps) {
   if (link === null || link === 'gone') return <FileRow file={file} tabIndex={tabIndex} />
   return (
     <figure className="w-72 max-w-full">
-      <figcaption className="mb-1 truncate text-sm font-medium">{file.name}</figcaption>
+      <figcaption className="mb-1 flex items-baseline gap-2 text-sm font-medium">
+        <span className="min-w-0 truncate">{file.name}</span>
+        <Duration file={file} />
+      </figcaption>
       <audio
         controls
         preload="none"
@@ -125,6 +135,15 @@ function AudioPlayer({ file, tabIndex }: FileProps) {
         className="h-10 w-full"
       />
     </figure>
+  )
+}
+
+function Duration({ file: { durationMs } }: { file: File }) {
+  if (durationMs === null) return null
+  return (
+    <span data-testid="duration" className="shrink-0 text-xs font-normal text-ink-soft tabular-nums">
+      {durationTextOf(durationMs)}
+    </span>
   )
 }
 

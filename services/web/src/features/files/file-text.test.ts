@@ -1,6 +1,6 @@
 import type { File } from '@chat/contracts'
 import { expect, test } from 'vitest'
-import { attachmentsTextOf, lineOf, sizeTextOf } from './file-text.ts'
+import { attachmentsTextOf, durationTextOf, lineOf, sizeTextOf } from './file-text.ts'
 
 const file = (kind: File['kind'], name = 'a') => ({ kind, name }) as File
 
@@ -12,6 +12,10 @@ test('sizes are short', () => {
     '100 MB',
     '5 GB',
   ])
+})
+
+test('durations are read as on a clock', () => {
+  expect([400, 1_500, 65_000, 3_605_000].map(durationTextOf)).toEqual(['0:00', '0:02', '1:05', '1:00:05'])
 })
 
 test('what was sent is said in one line', () => {

@@ -13,6 +13,15 @@ export function sizeTextOf(bytes: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1).replace(/\.0$/, '')} ${UNITS[unit]}`
 }
 
+/** Of 65000: `1:05`. */
+export function durationTextOf(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
+  const head = hours > 0 ? `${hours}:${two(minutes)}` : String(minutes)
+  return `${head}:${two(seconds % 60)}`
+}
+
 const NAMES = { image: ['Photo', 'photos'], video: ['Video', 'videos'], audio: ['Audio', 'audio files'] } as const
 
 /** In one line what was sent: `3 photos`, or the name of a file. */

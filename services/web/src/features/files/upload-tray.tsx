@@ -25,9 +25,9 @@ export function UploadTray({ uploads }: { uploads: Uploads }) {
 type UploadItemProps = { item: Upload; onRetry: () => void; onRemove: () => void }
 
 function UploadItem({ item, onRetry, onRemove }: UploadItemProps) {
-  const { file, progress, sent, error } = item
+  const { file, progress, sent, isChecked, error } = item
   const preview = usePreview(file)
-  const state = error !== null ? 'failed' : sent === null ? 'uploading' : 'done'
+  const state = error !== null ? 'failed' : sent !== null ? 'done' : isChecked ? 'uploading' : 'checking'
   return (
     <li
       data-testid="upload"
@@ -53,7 +53,9 @@ function UploadItem({ item, onRetry, onRemove }: UploadItemProps) {
             className="h-1.5 w-full accent-accent"
           />
         ) : (
-          <p className="text-xs text-ink-soft">{sizeTextOf(file.size)}</p>
+          <p role="status" className="text-xs text-ink-soft">
+            {state === 'checking' ? 'Being checked for viruses…' : sizeTextOf(file.size)}
+          </p>
         )}
       </div>
       {state === 'failed' && (

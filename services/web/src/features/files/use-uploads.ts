@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { sizeTextOf } from './file-text.ts'
+import { untilChecked } from './until-checked.ts'
 
 /** A file that is to be sent with the next message. */
 export interface Upload {
@@ -13,6 +14,8 @@ export interface Upload {
   readonly progress: number
   /** Once it is there. */
   readonly sent: SentFile | null
+  /** false: it is there, and the virus scanner has not looked at it. */
+  readonly isChecked: boolean
   readonly error: unknown
 }
 
@@ -46,17 +49,23 @@ export function useUploads(conversationId: string): Uploads {
       const controller = new AbortController()
       running.current.set(key, controller)
       const { signal } = controller
-      chat
-        .uploadFile(conversationId, file, { signal, onProgress: (progress) => change(key, { progress }) })
-        .then(
-          (sent) => {
-            if (signal.aborted) chat.discardFile(sent.id).catch(() => undefined)
-            else change(key, { sent, progress: 1 })
-          },
-          (error: unknown) => {
-            if (!signal.aborted) change(key, { error })
-          },
-        )
+      const upload = async (): Promise<void> => {
+        const onProgress = (progress: number): void => change(key, { progress })
+        const stored = await chat.uploadFile(conversationId, file, { signal, onProgress })
+        try {
+          if (stored.state === 'scanning') change(key, { isChecked: false })
+          const sent = await untilChecked(chat, stored, signal)
+          signal.throwIfAborted()
+          change(key, { sent, progress: 1 })
+        } catch (error) {
+          chat.discardFile(stored.id).catch(() => undefined) // it is swept if it is never sent
+          throw error
+        }
+      }
+      upload()
+        .catch((error: unknown) => {
+          if (!signal.aborted) change(key, { error })
+        })
         .finally(() => running.current.delete(key))
     },
     [chat, change, conversationId],
@@ -91,7 +100,7 @@ export function useUploads(conversationId: string): Uploads {
         const error = isTooLarge
           ? new Error(`${sizeTextOf(file.size)} are too much: a file has at most ${sizeTextOf(limits.fileBytesMax)}.`)
           : null
-        return { key: lastKey, file, progress: 0, sent: null, error }
+        return { key: lastKey, file, progress: 0, sent: null, isChecked: true, error }
       })
       setItems((before) => [...before, ...added])
       for (const item of added) if (item.error === null) start(item)
@@ -99,7 +108,7 @@ export function useUploads(conversationId: string): Uploads {
     retry(key) {
       const item = items.find((each) => each.key === key)
       if (item === undefined) return
-      change(key, { error: null, progress: 0 })
+      change(key, { error: null, progress: 0, isChecked: true })
       start(item)
     },
     remove(key) {

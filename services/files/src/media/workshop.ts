@@ -1,29 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '@chat/domain'
+import { createTurns } from '../turns.ts'
 import type { ImageFacts, ImageJob } from './process-image.ts'
+import type { Job } from './workshop-process.ts'
 
-const ENTRY = fileURLToPath(new URL('image-process.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('workshop-process.ts', import.meta.url))
 const JOB_MS = 30_000
 const IDLE_MS = 10_000
 const WAITING_MAX = 64
 
-export interface ImageWorkshop extends AsyncDisposable {
+export interface Workshop extends AsyncDisposable {
   /** Throws `FILE_BROKEN` for what cannot be read as an image, `BUSY` when too many wait. */
-  process(job: ImageJob, signal: AbortSignal): Promise<ImageFacts>
+  processImage(image: ImageJob, signal: AbortSignal): Promise<ImageFacts>
+  /** Of a file with sound or a video, in ms; null: it does not say. Throws the same. */
+  durationOf(path: string, signal: AbortSignal): Promise<number | null>
 }
 
-type Answer = { facts: ImageFacts } | { error: string }
+type Answer = { result: unknown } | { error: string }
 
 /**
- * One image at a time, in a process that is started when it is needed, and ended when it was not needed for a while or
+ * One job at a time, in a process that is started when it is needed, and ended when it was not needed for a while or
  * takes too long.
  */
-export function createImageWorkshop(): ImageWorkshop {
+export function createWorkshop(): Workshop {
+  const turns = createTurns({ atOnce: 1, waitingMax: WAITING_MAX })
   let child: ChildProcess | null = null
   let idle: NodeJS.Timeout | undefined
-  let waiting = 0
-  let last: Promise<unknown> = Promise.resolve()
 
   function running(): ChildProcess {
     if (child?.connected) return child
@@ -46,12 +49,12 @@ export function createImageWorkshop(): ImageWorkshop {
     child = null
   }
 
-  async function run(job: ImageJob, signal: AbortSignal): Promise<ImageFacts> {
+  async function run(job: Job, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted()
     clearTimeout(idle)
     const worker = running()
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-    const gone = (): void => resolve({ error: 'the image was too much' })
+    const gone = (): void => resolve({ error: 'it was too much' })
     const leave = (): void => {
       end()
       reject(signal.reason as Error)
@@ -62,8 +65,8 @@ export function createImageWorkshop(): ImageWorkshop {
     try {
       worker.send(job, (error) => error && gone())
       const answer = await promise
-      if ('facts' in answer) return answer.facts
-      throw new AppError('FILE_BROKEN', { detail: `The image cannot be read: ${answer.error}` })
+      if ('result' in answer) return answer.result
+      throw new AppError('FILE_BROKEN', { detail: `The file cannot be read: ${answer.error}` })
     } finally {
       clearTimeout(overdue)
       worker.off('message', resolve).off('exit', gone)
@@ -73,13 +76,8 @@ export function createImageWorkshop(): ImageWorkshop {
   }
 
   return {
-    process(job, signal) {
-      if (waiting >= WAITING_MAX) throw new AppError('BUSY', { retryAfter: 5 })
-      waiting += 1
-      const mine = last.then(() => run(job, signal)).finally(() => (waiting -= 1))
-      last = mine.catch(() => undefined)
-      return mine
-    },
+    processImage: (image, signal) => turns.take(() => run({ what: 'image', image }, signal)) as Promise<ImageFacts>,
+    durationOf: (path, signal) => turns.take(() => run({ what: 'duration', path }, signal)) as Promise<number | null>,
     async [Symbol.asyncDispose]() {
       clearTimeout(idle)
       end()

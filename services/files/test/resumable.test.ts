@@ -1,0 +1,4 @@
+import { testResumableUploads } from './resumable-suite.ts'
+import { startFilesSystem } from './start-files-system.ts'
+
+testResumableUploads(startFilesSystem())
