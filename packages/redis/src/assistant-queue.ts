@@ -72,6 +72,9 @@ export function createAssistantQueue(command: Redis, keys: Keys): AssistantQueue
       if (outcome === 'stopping') await unlessAborted(command.spublish(keys.assistant('aborts'), id), signal)
       return outcome
     },
+    async forgetSummary(conversationId, signal) {
+      await unlessAborted(command.del(keys.assistant('summary', conversationId)), signal)
+    },
     async models(signal) {
       const text = await unlessAborted(command.get(keys.assistant('models')), signal)
       return text === null ? null : (JSON.parse(text) as AssistantModel[])

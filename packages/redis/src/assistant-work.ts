@@ -1,4 +1,4 @@
-import type { AssistantJob, AssistantWork, HeldJob } from '@chat/domain'
+import type { AssistantJob, AssistantWork, HeldJob, Summary } from '@chat/domain'
 import type { Redis } from 'ioredis'
 import { ASSISTANT_GROUP, DONE_KEPT_MS, finishJob, keysOfJob } from './assistant-queue.ts'
 import type { Keys } from './keys.ts'
@@ -8,6 +8,7 @@ import { unlessAborted } from './unless-aborted.ts'
 const WAIT_MS = 1_000
 const PIECES_KEPT_MS = 60 * 60_000
 const MODELS_KEPT_MS = 30_000
+const SUMMARY_KEPT_MS = 24 * 60 * 60_000
 
 const beginJob = loadScript('assistant-begin-1')
 const appendPiece = loadScript('assistant-append-1')
@@ -93,6 +94,14 @@ export async function createAssistantWork(deps: AssistantWorkDeps): Promise<Assi
     async finish(job, ending, signal) {
       const given = [job.id, job.attempt, JSON.stringify(ending), DONE_KEPT_MS, ASSISTANT_GROUP, job.entryId]
       await unlessAborted(finishJob(command, keysOfJob(keys, job), given), signal)
+    },
+    async summaryOf(conversationId, signal) {
+      const text = await unlessAborted(command.get(keys.assistant('summary', conversationId)), signal)
+      return text === null ? null : (JSON.parse(text) as Summary)
+    },
+    async keepSummary(conversationId, summary, signal) {
+      const text = JSON.stringify(summary)
+      await unlessAborted(command.set(keys.assistant('summary', conversationId), text, 'PX', SUMMARY_KEPT_MS), signal)
     },
     async tellModels(models, signal) {
       const told = command.set(keys.assistant('models'), JSON.stringify(models), 'PX', MODELS_KEPT_MS)

@@ -95,6 +95,15 @@ test('what a dead process had is begun anew by another one, and the dead one has
   expect(await queue.runningIn('cnv_ai-ann', signal)).toEqual([])
 })
 
+test('what is remembered of a conversation is forgotten when it is to be', async ({ signal }) => {
+  const { queue, works } = await setUp()
+  const summary = { text: 'herons', upTo: 4, headSeq: 9, hiddenCount: 0 }
+  await works[0].keepSummary('cnv_ai-ann', summary, signal)
+  expect(await works[1].summaryOf('cnv_ai-ann', signal)).toEqual(summary)
+  await queue.forgetSummary('cnv_ai-ann', signal)
+  expect(await works[1].summaryOf('cnv_ai-ann', signal)).toBeNull()
+})
+
 test('what is renewed stays where it is', async ({ signal }) => {
   const { queue, works } = await setUp(400)
   await queue.add(jobOf('a1', 'ann'), signal)

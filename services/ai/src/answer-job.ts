@@ -11,6 +11,7 @@ import {
   AppError,
   type AssistantWork,
   type Clock,
+  type Context,
   type ConversationChannels,
   type Ending,
   type HeldJob,
@@ -22,6 +23,7 @@ import type { Logger, Span, Tracing, Work } from '@chat/service-kit'
 import type { AiMetrics } from './metrics.ts'
 import type { KnownModels } from './known-models.ts'
 import type { ModelServer } from './models/model-server.ts'
+import type { Summarise } from './summarise.ts'
 import { type Patience, Stop, writeAnswer, type Written } from './write-answer.ts'
 
 const SENDING_MS = 30_000
@@ -41,6 +43,7 @@ export interface AnswerJobDeps {
   tokensMax: number
   clock: Clock
   metrics: AiMetrics
+  summarise: Summarise
   logger: Logger
   tracing: Tracing | null
 }
@@ -57,7 +60,7 @@ export const createAnswerJob = (deps: AnswerJobDeps) =>
 
     tell('ai-delta', { attempt, index: 0, text: '', generation: begunGeneration(job) })
     let span: Span | undefined
-    let context
+    let context: Context
     try {
       context = await deps.readContext(job, AbortSignal.any([closing, AbortSignal.timeout(TELLING_MS * 5)]))
     } catch (error) {
@@ -106,7 +109,8 @@ export const createAnswerJob = (deps: AnswerJobDeps) =>
         logger.warn({ ...facts, err: written.error, model }, 'model server failed')
         tell('ai-error', { questionId, error: problemOf('MODEL_UNAVAILABLE', { requestId: generationId }) })
       }
-      return answer(written, model)
+      await answer(written, model)
+      if (written.end === 'stop') deps.summarise({ conversationId, askerId: job.askerId, model }, context)
     }
 
     async function answer({ text, end: how }: Pick<Written, 'text' | 'end'>, by: string | null): Promise<void> {

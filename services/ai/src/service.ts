@@ -16,6 +16,7 @@ import type { ModelServer } from './models/model-server.ts'
 import { createOllama } from './models/ollama.ts'
 import { createOpenAi } from './models/open-ai.ts'
 import { traceModelServer } from './models/trace-model-server.ts'
+import { createSummarise } from './summarise.ts'
 import { Stop } from './write-answer.ts'
 
 const VERSION = '0.1.0'
@@ -59,6 +60,10 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
   )
   const server = traceModelServer(modelServerOf(config), tracing)
   const models = createKnownModels(server, config.OPENAI_BASE_URL ? config.OPENAI_MODEL : config.OLLAMA_MODEL)
+  /** Nothing more is taken; what is being answered goes on. */
+  const draining = new AbortController()
+  /** What is still being answered is left to another process. */
+  const closing = new AbortController()
   const answerJob = createAnswerJob({
     ...deps,
     server,
@@ -71,15 +76,19 @@ export async function createAi(config: AiConfig, connect = connectDeps): Promise
       answerMs: config.AI_ANSWER_TIMEOUT,
     },
     tokensMax: config.AI_ANSWER_TOKENS,
+    summarise: createSummarise({
+      ...deps,
+      server,
+      tokenBudget: config.AI_CONTEXT_TOKENS,
+      withinMs: config.AI_ANSWER_TIMEOUT,
+      failed: (error) => metrics.failed('summarise', error),
+      signal: draining.signal,
+    }),
     clock,
     metrics,
     logger,
     tracing,
   })
-  /** Nothing more is taken; what is being answered goes on. */
-  const draining = new AbortController()
-  /** What is still being answered is left to another process. */
-  const closing = new AbortController()
 
   async function takeJobs(): Promise<void> {
     let freed = Promise.withResolvers<void>()

@@ -92,6 +92,60 @@ test('a hundred prompts bring no text of another conversation to light', { timeo
   for (const { turns } of asked) for (const secret of secrets) expect(JSON.stringify(turns)).not.toContain(secret)
 })
 
+test('what does not fit any more is told in short, and no longer when something of it is deleted', async () => {
+  assistant.server.script = async function* ({ turns }) {
+    yield turns[0]?.content.startsWith('Summarise') ? 'They spoke of herons.' : 'I see.'
+  }
+  await using _ = await assistant.startAi({ AI_CONTEXT_TOKENS: '256', AI_CLAIM_AFTER: '10s' })
+  const anna = await assistant.person('anna')
+  const conversationId = await assistant.conversation(anna)
+  const toldNow = async (content: string): Promise<string> => {
+    const { generationId } = await assistant.ask(anna, conversationId, content)
+    await answerTo(anna.told, conversationId, generationId)
+    const asked = assistant.server.requests.findLast(({ turns }) => turns.at(-1)?.content === content)
+    return asked?.turns[0]?.content ?? ''
+  }
+  const first = await assistant.ask(anna, conversationId, `A heron is ${'very '.repeat(60)}tall.`)
+  await answerTo(anna.told, conversationId, first.generationId)
+  await toldNow(`An ibis is ${'not as '.repeat(50)}tall.`)
+  await toldNow(`A kestrel is ${'rather '.repeat(50)}small.`)
+  let count = 0
+  await eventually(async () => expect(await toldNow(`And now, ${(count += 1)}?`)).toContain('They spoke of herons.'))
+  const { turns } = assistant.server.requests.findLast(({ turns: [system] }) =>
+    system?.content.startsWith('Summarise'),
+  )!
+  expect(turns[1]?.content).toMatch(/^(Summary of what came before: They spoke of herons.\n)?User: A/)
+  await anna.client.command('delete-message', { messageId: first.messageId, scope: 'everyone' })
+  expect(await toldNow('And without the first?')).not.toContain('herons')
+})
+
+test('how quick answers are, how they end and what waits is measured', async () => {
+  assistant.server.script = async function* ({ turns }) {
+    yield 'One, '
+    await delay(20)
+    yield turns.at(-1)?.content === 'Stop here.' ? 'hang' : 'two.'
+  }
+  await using ai = await assistant.startAi()
+  const anna = await assistant.person('anna')
+  const conversationId = await assistant.conversation(anna)
+  const first = await assistant.ask(anna, conversationId, 'Count.')
+  await answerTo(anna.told, conversationId, first.generationId)
+  const second = await assistant.ask(anna, conversationId, 'Stop here.')
+  await eventually(() => expect(textOf(deltasOf(anna.told, second.generationId))).toBe('One, '))
+  await anna.client.command('ai-abort', { generationId: second.generationId })
+  await answerTo(anna.told, conversationId, second.generationId)
+  await eventually(async () => {
+    const text = await (await fetch(`http://127.0.0.1:${ai.adminPort}/metrics`)).text()
+    const valueOf = (name: string) => Number(text.match(new RegExp(`^${name}.* (\\S+)$`, 'm'))?.[1])
+    expect(valueOf('chat_ai_first_token_seconds_count')).toBe(2)
+    expect(valueOf('chat_ai_tokens_per_second_count')).toBe(1)
+    expect(valueOf('chat_ai_answers_total.*end="stop"')).toBe(1)
+    expect(valueOf('chat_ai_answers_total.*end="aborted"')).toBe(1)
+    expect(valueOf('chat_ai_queue_depth')).toBe(0)
+    expect(valueOf('chat_ai_running')).toBe(0)
+  })
+})
+
 test('any server that speaks the OpenAI interface answers too, and is stopped like the other', async () => {
   assistant.server.script = echo
   await using _ = await assistant.startAi({ OPENAI_BASE_URL: `${assistant.server.url}/v1`, OPENAI_MODEL: 'large' })

@@ -25,6 +25,7 @@ export const createClearHistory = ({ reader, queue, deleteMessages }: ClearHisto
     const running = await queue.runningIn(conversationId, signal)
     await Promise.all(running.map((generation) => queue.abort(generation, signal)))
     const { bulkMessagesMax: limit } = limits
+    await queue.forgetSummary(conversationId, signal)
     for (let from = conversation.head.seq; from > 0;) {
       const page = { from, to: 1, direction: 'down', limit, events: ['new-message'] } as const
       const found = (await reader.page(conversationId, page, signal)).filter(isMessageEntry)

@@ -1,4 +1,5 @@
 import type { AssistantModel, ConversationId, FinishReason, Generation, GenerationId, MessageId } from '@chat/contracts'
+import type { Summary } from '../assistant/summary.ts'
 
 /** What is to be answered, and for whom. */
 export type AssistantJob = Pick<
@@ -16,6 +17,8 @@ export interface AssistantQueue {
   runningIn(conversationId: ConversationId, signal: AbortSignal): Promise<Generation[]>
   /** `stopped`: it had not begun. `stopping`: who writes it was told. */
   abort(job: AssistantJob, signal: AbortSignal): Promise<'stopped' | 'stopping' | 'over'>
+  /** What is remembered of a conversation beside its log. */
+  forgetSummary(conversationId: ConversationId, signal: AbortSignal): Promise<void>
   /** As the processes of the assistant told it last; null: none of them lives. */
   models(signal: AbortSignal): Promise<AssistantModel[] | null>
 }
@@ -41,6 +44,9 @@ export interface AssistantWork {
   renew(jobs: readonly HeldJob[], signal: AbortSignal): Promise<GenerationId[]>
   /** The next question of this user has its turn. */
   finish(job: HeldJob, ending: Ending, signal: AbortSignal): Promise<void>
+  summaryOf(conversationId: ConversationId, signal: AbortSignal): Promise<Summary | null>
+  /** For a day. */
+  keepSummary(conversationId: ConversationId, summary: Summary, signal: AbortSignal): Promise<void>
   tellModels(models: readonly AssistantModel[], signal: AbortSignal): Promise<void>
   depth(signal: AbortSignal): Promise<number>
 }
