@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   commands,
   events,
+  fileAliases,
   operations,
   restAliases,
   snakeCommandNames,
@@ -19,6 +20,7 @@ const present = {
   rest: new Set([
     ...Object.values(operations).map(({ method, path }) => `${method} ${path}`),
     ...Object.keys(restAliases),
+    ...Object.keys(fileAliases),
   ]),
   sends: new Set<string>([...clientCommands.map(({ name }) => name), ...Object.keys(snakeCommandNames)]),
   hears: new Set<string>([...Object.keys(events), ...Object.values(snakeEventNames).flat()]),
@@ -48,7 +50,8 @@ test.each(Object.entries(promised))('%s', (_row, { files = [], later, ...named }
 test('every name of an older client stands in a row', () => {
   const rows = Object.values(promised)
   const asked = new Set(rows.flatMap(({ rest = [] }) => rest))
-  expect(Object.keys(restAliases).filter((name) => !asked.has(name) && !name.includes(' /auth/'))).toEqual([])
+  const aliases = [...Object.keys(restAliases), ...Object.keys(fileAliases)]
+  expect(aliases.filter((name) => !asked.has(name) && !name.includes(' /auth/'))).toEqual([])
   const said = new Set(rows.flatMap(({ sends = [] }) => sends))
   expect(Object.keys(snakeCommandNames).filter((name) => !said.has(name))).toEqual([])
 })

@@ -230,6 +230,17 @@ export const promised: Readonly<Record<string, Promised>> = {
   'RPT-11': { files: ['services/web/src/app/use-watched-presence.ts'] },
   'RPT-12': { files: ['packages/redis/src/presence-store.ts'] },
 
+  'FILE-01': { rest: ['POST /files/upload'] },
+  'FILE-02': { rest: ['GET /files/:fileId', 'GET /files/:fileId/content'] },
+  'FILE-03': { rest: ['DELETE /files/:fileId'] },
+  'FILE-04': { rest: ['GET /files/room/:roomId', 'GET /conversations/:conversationId/files'] },
+  'FILE-05': { rest: ['POST /media/upload'] },
+  'FILE-06': { rest: ['GET /media/:mediaId'] },
+  'FILE-07': { rest: ['DELETE /media/:mediaId'] },
+  'FILE-08': { rest: ['POST /media/upload-chat-media'] },
+  'FILE-09': { rest: ['POST /media/bulk-upload', 'POST /files/bulk'] },
+  'FILE-10': { rest: ['POST /media/delete'] },
+
   'SRCH-01': { rest: ['GET /search/messages'] },
   'SRCH-02': { rest: ['GET /messages/search'] },
   'SRCH-03': { rest: ['GET /chats/:chatId/search', 'GET /conversations/:conversationId/search'] },
@@ -335,6 +346,7 @@ export const areas: Readonly<Record<string, { rows: number; without?: readonly n
   ROOM: { rows: 14 },
   MSG: { rows: 29 },
   RPT: { rows: 12 },
+  FILE: { rows: 10 }, // those that have a name
   SRCH: { rows: 6 },
   NTF: { rows: 9, without: [6, 7] }, // push
   RATE: { rows: 7 },

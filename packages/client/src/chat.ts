@@ -90,6 +90,11 @@ export interface FoundMessages {
   readonly nextCursor: string | null
 }
 
+/** How what is changed was when it was looked at: `versionOf` of the contracts. */
+export interface IfVersion {
+  readonly ifVersion?: string
+}
+
 export interface SignUp {
   readonly username: string
   readonly email: string
@@ -157,7 +162,8 @@ export interface Chat extends MessageActions, AssistantActions, FileActions {
   retryMessage(clientMsgId: string): void
   /** Gives a message up. `mayStillAppear`: it was sent, and nobody knows whether it arrived. */
   cancelMessage(clientMsgId: string): { readonly mayStillAppear: boolean }
-  editMessage(messageId: string, content: string): Promise<ReplyOf<'edit-message'>>
+  /** With `ifVersion` (`versionOf('message', …)`) only where it is as I saw it, else `PRECONDITION_FAILED`. */
+  editMessage(messageId: string, content: string, options?: IfVersion): Promise<ReplyOf<'edit-message'>>
   /** `me`: hidden from me alone, on all my devices. */
   deleteMessage(messageId: string, scope?: 'everyone' | 'me'): Promise<ReplyOf<'delete-message'>>
   pinMessage(messageId: string): Promise<ReplyOf<'pin-message'>>
@@ -181,16 +187,19 @@ export interface Chat extends MessageActions, AssistantActions, FileActions {
   addParticipant(conversationId: string, userId: string): Promise<ReplyOf<'add-participant'>>
   removeParticipant(conversationId: string, userId: string): Promise<ReplyOf<'remove-participant'>>
   updateRole(conversationId: string, userId: string, role: Role): Promise<ReplyOf<'update-participant-role'>>
-  /** With `ifVersion` only where it is as I saw it, else `PRECONDITION_FAILED`: `versionOf('conversation', …)`. */
-  renameConversation(
+  /**
+   * What is given is changed, the rest stays. With `ifVersion` (`versionOf('conversation', …)`) only where it is as I saw
+   * it, else `PRECONDITION_FAILED`.
+   */
+  updateConversation(
     conversationId: string,
-    name: string,
-    options?: { readonly ifVersion?: string },
+    change: {
+      readonly name?: string
+      readonly topic?: string | null
+      readonly settings?: Partial<ConversationSettings>
+    },
+    options?: IfVersion,
   ): Promise<ReplyOf<'update-conversation'>>
-  updateTopic(conversationId: string, topic: string | null): Promise<ReplyOf<'update-conversation'>>
-
-  /** What is given is changed, the rest stays. */
-  updateSettings(conversationId: string, change: Partial<ConversationSettings>): Promise<ReplyOf<'update-conversation'>>
   acceptRequest(conversationId: string): Promise<ReplyOf<'accept-request'>>
   rejectRequest(conversationId: string): Promise<ReplyOf<'reject-request'>>
   /** Shown at once, and taken back where it cannot be done. For myself alone, on all my devices. */
@@ -207,7 +216,7 @@ export interface Chat extends MessageActions, AssistantActions, FileActions {
   lookAtInvite(code: string): Promise<InvitePreview>
   joinByInvite(code: string): Promise<Conversation>
   /** What others see of me. */
-  updateProfile(change: { readonly displayName?: string; readonly bio?: string }): Promise<Me>
+  updateProfile(change: { readonly displayName?: string; readonly bio?: string }, options?: IfVersion): Promise<Me>
   /** What `uploadAvatar` answered; null: no picture. */
   setAvatar(file: { readonly id: string } | null): Promise<Me>
   /** What is left out is taken away. */

@@ -35,6 +35,7 @@ export const comesBackAfter: { readonly [C in DisconnectCode]: (typeof disconnec
   'slow-consumer': true,
   'token-expired': true,
   'session-revoked': false,
+  'not-joined': true,
   'auth-timeout': false,
 }
 

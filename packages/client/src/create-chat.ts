@@ -344,13 +344,21 @@ export function createChat(options: ChatOptions = {}): Chat {
       store.dispatch({ type: 'presence-changed', presence: [payload as Presence] })
     } else if (name === 'thread-updated') {
       store.dispatch({ type: 'thread-marked', mark: payload as EventPayload<'thread-updated'> })
+      notifications.onMarked()
     } else if (name === 'messages-read' || name === 'messages-delivered') {
       onMark(name === 'messages-read' ? 'read' : 'delivered', payload as EventPayload<'messages-read'>)
-    } else if (name === 'new-notification') notifications.onArrived(payload as EventPayload<'new-notification'>)
+    } else if (name === 'new-notification') onNotification(payload as EventPayload<'new-notification'>)
     else if (name === 'ai-delta') assistant.onDelta(payload as EventPayload<'ai-delta'>)
     else if (name === 'ai-done') assistant.onDone(payload as EventPayload<'ai-done'>)
     else if (name === 'notifications-read') notifications.onRead(payload as EventPayload<'notifications-read'>)
     emitter.emit(name as 'user-typing', payload as never)
+  }
+
+  function onNotification(notification: EventPayload<'new-notification'>): void {
+    const { threadRootId } = notification
+    const isKnown = threadRootId === null || store.getState().threads[threadRootId]?.root != null
+    if (!isKnown) orWarn(messageActions.loadThreads()) // it began where nothing is open
+    notifications.onArrived(notification)
   }
 
   function onMark(
@@ -447,6 +455,7 @@ export function createChat(options: ChatOptions = {}): Chat {
     newId,
     onMessages: (messages) => orWarn(people.need(messages.map(({ senderId }) => senderId))),
     onChanged: (conversationId) => orWarn(loader.check(conversationId)),
+    onMarked: () => notifications.onMarked(),
   })
 
   let callOffEarlyList = () => {}
@@ -626,7 +635,7 @@ export function createChat(options: ChatOptions = {}): Chat {
       outbox.tell({ type: 'cancelled', commandId: clientMsgId })
       return { mayStillAppear }
     },
-    editMessage: async (messageId, content) => onMessageOf('edit-message', messageId, { content }),
+    editMessage: async (messageId, content, only = {}) => onMessageOf('edit-message', messageId, { content, ...only }),
     deleteMessage: async (messageId, scope = 'everyone') => onMessageOf('delete-message', messageId, { scope }),
     pinMessage: async (messageId) => onMessageOf('pin-message', messageId, {}),
     unpinMessage: async (messageId) => onMessageOf('unpin-message', messageId, {}),
@@ -677,19 +686,14 @@ export function createChat(options: ChatOptions = {}): Chat {
       const commandId = newId()
       return enqueue('update-participant-role', conversationId, commandId, { conversationId, userId, role, commandId })
     },
-    renameConversation: async (conversationId, name, { ifVersion } = {}) => {
+    updateConversation: async (conversationId, change, only = {}) => {
       const commandId = newId()
-      const only = ifVersion === undefined ? {} : { ifVersion }
-      return enqueue('update-conversation', conversationId, commandId, { conversationId, name, ...only, commandId })
-    },
-    updateTopic: async (conversationId, topic) => {
-      const commandId = newId()
-      return enqueue('update-conversation', conversationId, commandId, { conversationId, topic, commandId })
-    },
-
-    updateSettings: async (conversationId, settings) => {
-      const commandId = newId()
-      return enqueue('update-conversation', conversationId, commandId, { conversationId, settings, commandId })
+      return enqueue('update-conversation', conversationId, commandId, {
+        conversationId,
+        ...change,
+        ...only,
+        commandId,
+      })
     },
     acceptRequest: async (conversationId) => {
       const commandId = newId()
@@ -766,8 +770,8 @@ export function createChat(options: ChatOptions = {}): Chat {
     async listRooms(q = '') {
       return (await inSight(() => rest('listRooms', { query: { q, limit: PAGE_ITEMS_DEFAULT } }))).items
     },
-    async updateProfile(change) {
-      const me = await inSight(() => rest('updateProfile', { body: change }))
+    async updateProfile(change, only = {}) {
+      const me = await inSight(() => rest('updateProfile', { body: change, ...only }))
       store.dispatch({ type: 'signed-in', me })
       return me
     },

@@ -14,6 +14,8 @@ export interface MessageActionsOptions {
   readonly onMessages: (messages: readonly Message[]) => void
   /** A conversation shows something else now, which only the server knows. */
   readonly onChanged: (conversationId: string) => void
+  /** A thread was read here. */
+  readonly onMarked: () => void
 }
 
 export interface MessageActions {
@@ -23,8 +25,8 @@ export interface MessageActions {
   followThread(messageId: string, isFollowing: boolean): Promise<void>
   /** Shown at once. */
   markThreadRead(messageId: string, upToSeq: number): void
-  /** Those that I follow, with what is new in them. */
-  loadThreads(): Promise<void>
+  /** Those that I follow, with what is new in them: a page, and answers where the next one begins. */
+  loadThreads(cursor?: string): Promise<string | null>
   forwardMessages(messageIds: readonly string[], conversationIds: readonly string[]): Promise<readonly ForwardResult[]>
   deleteMessages(messageIds: readonly string[], scope: 'everyone' | 'me'): Promise<readonly BulkResult[]>
   listPins(conversationId: string): Promise<readonly Message[]>
@@ -40,7 +42,7 @@ const PAGES_MAX = 20 // a group has at most 1,000 participants
 export type InboxEffect = (notice: InboxNotice) => boolean
 
 export function createMessageActions(options: MessageActionsOptions): MessageActions & { onNotice: InboxEffect } {
-  const { store, rest, inSight, pause, newId, onMessages, onChanged } = options
+  const { store, rest, inSight, pause, newId, onMessages, onChanged, onMarked } = options
 
   /** A page that is older than what the log brought already is asked for again. */
   async function loadFitting(messageId: string): Promise<void> {
@@ -82,12 +84,14 @@ export function createMessageActions(options: MessageActionsOptions): MessageAct
       if (known === undefined || conversationId === null || upToSeq <= known.lastReadSeq) return
       const mark = { messageId, conversationId, isFollowing: known.isFollowing, lastReadSeq: upToSeq }
       store.dispatch({ type: 'thread-marked', mark })
+      onMarked()
       inSight(() => rest('markThreadRead', { params: { messageId }, body: { upToSeq } })).catch(() => {}) // said again by the next one
     },
-    async loadThreads() {
-      const { items } = await inSight(() => rest('listThreads', { query: {} }))
+    async loadThreads(cursor) {
+      const { items, nextCursor } = await inSight(() => rest('listThreads', { query: { cursor } }))
       onMessages(items.map(({ root }) => root))
       store.dispatch({ type: 'threads-listed', threads: items })
+      return nextCursor
     },
     async forwardMessages(messageIds, conversationIds) {
       const body = { messageIds: [...messageIds], conversationIds: [...conversationIds], commandId: newId() }

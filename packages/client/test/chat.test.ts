@@ -104,7 +104,7 @@ describe('two people', () => {
     await ada.addParticipant(id, idOf(grace))
     await ada.updateRole(id, idOf(grace), 'admin')
     await eventually(() => expect(grace.store.getState().conversations[id]?.role).toBe('admin'))
-    await grace.renameConversation(id, 'the team')
+    await grace.updateConversation(id, { name: 'the team' })
     await ada.sendMessage(id, 'welcome').acknowledged
     // Marks are told at once and stored soon: a page may be a moment behind what was heard.
     await eventually(async () => {

@@ -67,7 +67,7 @@ test('what I keep for myself is the same on my other device, also after a reconn
 test('a link brings somebody in, and settings reach everybody', async () => {
   const [ada, grace] = [await system.signUp('ada3'), await system.signUp('grace3')]
   const { id } = await ada.createGroup('team', [])
-  await ada.updateSettings(id, { historyFrom: 'start' })
+  await ada.updateConversation(id, { settings: { historyFrom: 'start' } })
   await ada.sendMessage(id, 'before you came').acknowledged
   const invite = await ada.createInvite(id, { maxUses: 1 })
   expect(await ada.listInvites(id)).toEqual([invite])
@@ -77,7 +77,7 @@ test('a link brings somebody in, and settings reach everybody', async () => {
   expect(textsOf(grace, id)).toEqual(['before you came'])
   expect(await ada.listInvites(id)).toEqual([])
 
-  await ada.updateSettings(id, { slowModeSeconds: 60, disappearAfterSeconds: 2 })
+  await ada.updateConversation(id, { settings: { slowModeSeconds: 60, disappearAfterSeconds: 2 } })
   await eventually(() => expect(known(grace, id)?.settings).toMatchObject({ slowModeSeconds: 60 }))
   await grace.sendMessage(id, 'soon gone').acknowledged
   await expect(grace.sendMessage(id, 'too soon').acknowledged).rejects.toMatchObject({ code: 'SLOW_MODE' })

@@ -4,7 +4,7 @@ import { errors } from './errors.ts'
 import type { OperationContract } from './operation.ts'
 import { openApiDocument } from './openapi.ts'
 import { operations } from './operations/index.ts'
-import { restAliasRows } from './rest-aliases.ts'
+import { fileAliasRows, restAliasRows } from './rest-aliases.ts'
 
 interface Described {
   operationId: string
@@ -75,7 +75,7 @@ test('every other name of an operation is deprecated, and says what to use inste
   expect(
     listed.map(({ path, method }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`).toSorted(),
   ).toEqual(
-    restAliasRows
+    [...restAliasRows, ...fileAliasRows]
       .filter(({ sharesPath }) => !sharesPath)
       .map(({ name }) => name)
       .toSorted(),

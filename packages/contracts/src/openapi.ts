@@ -1,9 +1,9 @@
 import { type ErrorCode, errors, Problem, problemOf } from './errors.ts'
 import { createJsonSchemas, type Json, type JsonObject, type JsonSchemas } from './json-schemas.ts'
 import type { OperationContract } from './operation.ts'
-import { operations } from './operations/index.ts'
+import { type OperationId, operations } from './operations/index.ts'
 import { PROTOCOL_VERSION } from './protocol-version.ts'
-import { type RestAliasRow, restAliasRows } from './rest-aliases.ts'
+import { fileAliasRows, type RestAliasRow, restAliasRows } from './rest-aliases.ts'
 
 const TAGS: Record<string, string> = {
   accounts: 'Accounts, and the sessions they are used in.',
@@ -86,7 +86,7 @@ export function openApiDocument(): JsonObject {
     path[contract.method.toLowerCase()] = operationOf(operationId, contract, schemas, problem)
   }
   for (const [operationId, contract] of Object.entries(operations)) add(operationId, contract)
-  for (const alias of restAliasRows) if (!alias.sharesPath) add(idOfAlias(alias), described(alias))
+  for (const alias of [...restAliasRows, ...fileAliasRows]) if (!alias.sharesPath) add(alias.id, described(alias))
   return {
     openapi: '3.1.1',
     info: {
@@ -147,18 +147,24 @@ export function openApiDocument(): JsonObject {
 type Described = OperationContract & { readonly successor?: OperationContract }
 
 /** It answers as its operation does, and fails as that does and where the way there does. */
-function described({ operation, method, path, body, errors: more = [] }: RestAliasRow): Described {
+function described(alias: RestAliasRow<OperationId, string>): Described {
+  const { operation, method, path, body, responses, errors: more = [] } = alias
   const successor: OperationContract = operations[operation]
   const { body: _, params: __, ...rest } = successor
   const instead = `${successor.method} ${successor.path}`
   const summary = `Another name of \`${instead}\`: use that instead.`
   const failures = [...rest.errors, ...more]
-  return { ...rest, method, path, summary, successor, errors: failures, ...(body ? { body } : {}) }
+  return {
+    ...rest,
+    method,
+    path,
+    summary,
+    successor,
+    errors: failures,
+    ...(body && { body }),
+    ...(responses && { responses }),
+  }
 }
-
-/** Of `PUT /groups/:groupId/admin`: `putGroupsGroupIdAdmin`. */
-const idOfAlias = ({ method, path }: RestAliasRow): string =>
-  method.toLowerCase() + path.replaceAll(/[^a-zA-Z\d]+(\w?)/g, (_, letter: string) => letter.toUpperCase())
 
 /** What an operation can fail with: what it says, and what every request of its kind can meet. */
 export function errorsOf(contract: OperationContract): ErrorCode[] {

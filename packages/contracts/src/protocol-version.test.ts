@@ -6,7 +6,7 @@ import { errors } from './errors.ts'
 import { events } from './events/index.ts'
 import { operations } from './operations/index.ts'
 import { PROTOCOL_VERSION } from './protocol-version.ts'
-import { restAliases } from './rest-aliases.ts'
+import { fileAliases, restAliases } from './rest-aliases.ts'
 import { snakeCommandNames, snakeEventNames } from './snake-names.ts'
 
 const shapeOf = (value: unknown): unknown => {
@@ -19,7 +19,18 @@ const shapeOf = (value: unknown): unknown => {
 
 const hash = createHash('sha256')
   .update(
-    JSON.stringify(shapeOf({ commands, events, operations, errors, restAliases, snakeCommandNames, snakeEventNames })),
+    JSON.stringify(
+      shapeOf({
+        commands,
+        events,
+        operations,
+        errors,
+        restAliases,
+        fileAliases,
+        snakeCommandNames,
+        snakeEventNames,
+      }),
+    ),
   )
   .digest('hex')
   .slice(0, 16)

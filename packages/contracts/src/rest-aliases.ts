@@ -3,13 +3,16 @@ import type { ErrorCode } from './errors.ts'
 import { Emoji } from './things/emoji.ts'
 import { MessageId, UserId } from './ids.ts'
 import type { OperationContract } from './operation.ts'
-import { type ApiOperationId, operations } from './operations/index.ts'
+import { type ApiOperationId, type OperationId, operations } from './operations/index.ts'
+import { File } from './things/file.ts'
 
 /** Another name of an operation, kept for clients of other servers. What they send beside these fields is left aside. */
-interface RestAliasContract {
+interface RestAliasContract<I extends OperationId = ApiOperationId> {
   /** The successor. Where the request decides between several, the one it is most often. */
-  readonly operation: ApiOperationId
+  readonly operation: I
   readonly body?: z.ZodType
+  /** Where those clients look for another one. */
+  readonly responses?: OperationContract['responses']
   /** Besides those of its operation. */
   readonly errors?: readonly ErrorCode[]
   /** Another meaning of a path that an operation has as well, so the document cannot tell the two apart. */
@@ -106,16 +109,55 @@ export const restAliases = {
 
 export type RestAlias = keyof typeof restAliases
 
-export interface RestAliasRow extends RestAliasContract {
-  readonly name: RestAlias
+const bytes = z.string().meta({ format: 'binary' })
+const OtherNames = z.object({ fileId: text, mediaId: text, messageType: text, fileName: text, chatId: text })
+const Named = File.extend(OtherNames.partial({ chatId: true }).shape)
+const enveloped = (data: z.ZodType) => z.object({ success: z.literal(true), data })
+const upload = z.object({ chatId: text, file: bytes }).describe('`chatId` may come after the file')
+
+/** Those that `services/files` answers. */
+export const fileAliases = {
+  'POST /media/upload': { operation: 'uploadFile', body: upload, responses: { 201: Named } },
+  'POST /media/upload-chat-media': { operation: 'uploadFile', body: upload, responses: { 201: enveloped(Named) } },
+  'POST /media/bulk-upload': {
+    operation: 'uploadFiles',
+    body: z.object({ chatId: text, files: z.array(bytes) }),
+    responses: { 201: enveloped(z.array(Named)) },
+  },
+  'POST /media/delete': {
+    operation: 'deleteFile',
+    body: z.union([z.looseObject({ fileId: text }), z.looseObject({ fileIds: z.array(text).min(1).max(100) })]),
+    responses: { 200: z.object({ success: z.literal(true) }) },
+  },
+  'GET /media/:mediaId': { operation: 'getFileContent' },
+  'DELETE /media/:mediaId': { operation: 'deleteFile' },
+  'GET /files/room/:roomId': { operation: 'listConversationFiles' },
+} as const satisfies Record<`${OperationContract['method']} /${string}`, RestAliasContract<OperationId>>
+
+export interface RestAliasRow<
+  I extends OperationId = ApiOperationId,
+  Name extends string = RestAlias,
+> extends RestAliasContract<I> {
+  readonly name: Name
   readonly method: OperationContract['method']
   readonly path: string
+  /** In the document: of `PUT /groups/:groupId/admin` it is `putGroupsGroupIdAdmin`. */
+  readonly id: string
 }
 
-/** All of them, taken apart. */
-export const restAliasRows: readonly RestAliasRow[] = (
-  Object.entries(restAliases) as [RestAlias, RestAliasContract][]
-).map(([name, row]) => {
-  const [method, path] = name.split(' ', 2) as [OperationContract['method'], string]
-  return { name, method, path, ...row }
-})
+function rowsOf<I extends OperationId, Name extends string>(
+  table: Readonly<Record<Name, RestAliasContract<I>>>,
+): RestAliasRow<I, Name>[] {
+  return (Object.entries(table) as [Name, RestAliasContract<I>][]).map(([name, row]) => {
+    const [method, path] = name.split(' ', 2) as [OperationContract['method'], string]
+    const id = method.toLowerCase() + path.replaceAll(/[^a-zA-Z\d]+(\w?)/g, (_, letter: string) => letter.toUpperCase())
+    return { name, method, path, id, ...row }
+  })
+}
+
+/** Those that `services/api` answers, taken apart. */
+export const restAliasRows: readonly RestAliasRow[] = rowsOf<ApiOperationId, RestAlias>(restAliases)
+export const fileAliasRows: readonly RestAliasRow<OperationId, keyof typeof fileAliases>[] = rowsOf<
+  OperationId,
+  keyof typeof fileAliases
+>(fileAliases)

@@ -35,11 +35,11 @@ export function sendTagged(
   return reply.type('application/json; charset=utf-8').serializer(String).send(payload)
 }
 
-/** The version that a change is meant for; undefined: for whichever there is. */
+/** The version that a change is meant for, from a tag or by itself; undefined: for whichever there is. */
 export function versionWished({ headers }: FastifyRequest, { version, method }: OperationContract): string | undefined {
   const tags = knownTags(headers['if-match'])
   if (method === 'GET' || tags.length === 0 || tags.includes('*')) return undefined
-  const [, wished] = /^"([\da-z]+)\.[\w-]+"$/.exec(tags[0] ?? '') ?? []
+  const [, wished] = /^"([\da-z]+)(?:\.[\w-]+)?"$/.exec(tags[0] ?? '') ?? []
   if (version === undefined) throw refused('is not understood here')
   if (tags.length > 1) throw refused('names more than one version')
   if (wished === undefined) throw new AppError('PRECONDITION_FAILED') // it is of something else

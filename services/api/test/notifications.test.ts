@@ -190,6 +190,29 @@ test('who follows a thread is told of its replies, and who does not, or no more,
   ])
 })
 
+test('what was said in a thread stays until the thread is read, also where somebody looks at the conversation', async () => {
+  const [mia, nils] = [await person('mia'), await person('nils')]
+  const body = { name: 'Stays', participants: [nils.user.id] }
+  const stays = (await call('POST', '/conversations/group', { as: mia, body })).body['id'] as string
+  const root = await say(stays, 'Who has the key?', mia)
+  const reply = async (content: string) => {
+    const answer = { content, threadRootId: root }
+    return (await call('POST', `/conversations/${stays}/messages`, { as: nils, body: answer })).body['seq'] as number
+  }
+  const seq = await reply('I have')
+  await eventually(async () =>
+    expect((await list(mia)).items[0]).toMatchObject({ type: 'reply', threadRootId: root, clearedBySeq: seq }),
+  )
+  await call('POST', `/conversations/${stays}/read`, { as: mia, body: { upToSeq: seq } })
+  expect(await previews(mia, '?unread=true')).toEqual(['I have'])
+  await call('POST', `/messages/${root}/thread/read`, { as: mia, body: { upToSeq: seq } })
+  expect(await list(mia)).toMatchObject({ unreadCount: 0 })
+  // Whoever has the conversation open, and not the thread, is told all the same.
+  await call('POST', `/conversations/${stays}/read`, { as: mia, body: { upToSeq: 1_000_000 } })
+  await reply('Under the mat')
+  await eventually(async () => expect(await previews(mia, '?unread=true')).toEqual(['Under the mat']))
+})
+
 test('who is asked for contact is told so', async () => {
   const [frank, gina] = [await person('frank'), await person('gina')]
   const asked = { as: frank, body: { recipientId: gina.user.id } }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { fileAliasRows, operations } from '@chat/contracts'
 import { eventually, startTraceReceiver } from '@chat/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { archive, HTML, PDF, PNG, SVG } from './samples.ts'
@@ -347,3 +349,18 @@ test('clients of other servers find what they know', async () => {
   for (const name of [room.id, room.slug])
     expect((await call('GET', `/files/room/${name}`, ann)).body['items']).toMatchObject([{ id: file.id }])
 })
+
+test.each(fileAliasRows.map((row) => [row.name, row] as const))(
+  '%s is there, and the document names it',
+  async (name, row) => {
+    const { method, path, operation } = row
+    const answer = await fetch(`http://127.0.0.1:${system.files.port}/api${path.replace(/:\w+/, 'fil_unknown')}`, {
+      method,
+      ...(method === 'POST' && { headers: { 'content-type': 'application/json' }, body: '{"fileId":"fil_unknown"}' }),
+    })
+    const { code } = (await answer.json()) as { code: string }
+    expect(code).not.toBe('NOT_FOUND')
+    const document = readFileSync(new URL('../../../docs/subsystems/dialects.md', import.meta.url), 'utf8')
+    expect(document).toContain(`| \`${name}\` | \`${operations[operation].method} ${operations[operation].path}\` |`)
+  },
+)

@@ -1,4 +1,4 @@
-import type { CommandName, ErrorCode } from '@chat/contracts'
+import type { CommandName, DisconnectCode, ErrorCode } from '@chat/contracts'
 import type { GapReason } from '@chat/domain'
 import { createRegistry } from '@chat/service-kit'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
@@ -8,7 +8,7 @@ export interface GatewayMetrics {
   commandAnswered(command: CommandName | 'unknown', outcome: 'ok' | ErrorCode, seconds: number): void
   entriesDelivered(count: number): void
   gapFound(reason: GapReason | 'head-behind-log'): void
-  socketCut(reason: 'slow-consumer' | 'auth-timeout' | 'token-expired' | 'session-revoked'): void
+  socketCut(reason: Exclude<DisconnectCode, 'server-draining'>): void
 }
 
 export function createMetrics(counts: { sockets: () => number; conversations: () => number }): GatewayMetrics {

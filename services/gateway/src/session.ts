@@ -16,7 +16,10 @@ export interface Session {
   readonly socket: Socket
   /** null until it has shown a token. */
   identity: Identity | null
-  /** Whether it wants the log as frames, several entries at once. */
+  /**
+   * Whether it wants the log as frames, several entries at once, and asks for what it missed. Others are told that they
+   * are in when they hear everything from there on.
+   */
   readonly wantsFrames: boolean
   /** How it speaks; until it is given or detected, native. */
   dialect: Dialect

@@ -128,7 +128,9 @@ export function createSocketLife({
       }
       const { identity, user, expiresIn } = authenticated
       begin(session, identity)
-      tell(session, 'authenticated', { user, expiresIn })
+      const greet = (): void => tell(session, 'authenticated', { user, expiresIn })
+      if (session.wantsFrames) greet()
+      else void session.ready.then(greet, () => !session.closed.aborted && cut(session, 'not-joined'))
     },
 
     async untilReady(session) {

@@ -32,6 +32,24 @@ test('who has proven who they are is told so', async () => {
   expect(told).toHaveProperty('expiresIn')
 })
 
+test('who asks for nothing hears everything from when they are told that they are in', async () => {
+  const [ann, bob] = [await stack.makePerson('ann'), await stack.makePerson('bob')]
+  const conversationId = await stack.create('group', ann, [bob])
+  const speaker = stack.connect(stack.gateways[0], { token: bob.token })
+  await speaker.command('sync', { cursors: [] })
+  for (const isByEvent of [false, true]) {
+    const socket = stack.connect(stack.gateways[0], isByEvent ? {} : { token: ann.token })
+    const heard: unknown[] = []
+    socket.on('new-message', ({ content }) => heard.push(content))
+    const isIn = next(socket, 'authenticated')
+    if (isByEvent) socket.emit('auth', { token: ann.token })
+    await isIn
+    const content = `by event: ${isByEvent}`
+    expect(await speaker.command('send-message', { conversationId, content })).toMatchObject({ ok: true })
+    await eventually(() => expect(heard).toEqual([content]))
+  }
+})
+
 test('a forged or expired token is refused with the problem', async () => {
   const ann = await stack.makePerson('ann')
   const forged = stack.connect(stack.gateways[0], { token: `${ann.token}x` })

@@ -8,6 +8,7 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, unknown>>
   readonly body?: unknown
   readonly signal?: AbortSignal
+  readonly ifVersion?: string
 }
 
 export type Http = (operation: OperationId, request: HttpRequest, token: string | null) => Promise<unknown>
@@ -47,6 +48,7 @@ export function createHttp({ baseUrl, fetch, timeoutMs }: HttpOptions): Http {
     const headers: Record<string, string> = { accept: 'application/json' }
     if (token !== null) headers['authorization'] = `Bearer ${token}`
     if (request.body !== undefined) headers['content-type'] = 'application/json'
+    if (request.ifVersion !== undefined) headers['if-match'] = `"${request.ifVersion}"`
     let response: Response
     let text: string
     try {

@@ -23,7 +23,11 @@ type Loose<T, K> = K extends 'body' ? T : { [P in keyof T]: unknown extends T[P]
 
 export type RestRequest<I extends OperationId> = Part<I, 'params'> &
   Part<I, 'query'> &
-  Part<I, 'body'> & { readonly signal?: AbortSignal }
+  Part<I, 'body'> & {
+    readonly signal?: AbortSignal
+    /** Of what is changed, as it was looked at. */
+    readonly ifVersion?: string
+  }
 
 type Succeeded = 200 | 201 | 204
 type ResponsesOf<I extends OperationId> = Operations[I]['responses']

@@ -1,4 +1,4 @@
-import type { Conversation, Me } from '@chat/contracts'
+import { type Conversation, isHiddenEvent, logEvents, type Me, type Role } from '@chat/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEvent } from './apply-event.ts'
@@ -289,7 +289,32 @@ describe('applyEvent', () => {
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('people' as const), who: fc.nat(3) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
-      { weight: 1, arbitrary: fc.record({ do: fc.constant('pace' as const), seconds: fc.nat(60) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          do: fc.constant('update' as const),
+          change: fc.oneof(
+            fc.record({ topic: fc.option(fc.string({ maxLength: 5 })) }),
+            fc.record({ settings: fc.record({ slowModeSeconds: fc.nat(60) }) }),
+            fc.record({ settings: fc.record({ announcementOnly: fc.boolean() }) }),
+            fc.record({ settings: fc.record({ disappearAfterSeconds: fc.constantFrom(null, 30, 60) }) }),
+            fc.record({ settings: fc.record({ historyFrom: fc.constantFrom('joining' as const, 'start' as const) }) }),
+          ),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          do: fc.constant('role' as const),
+          who: fc.nat(3),
+          role: fc.constantFrom<Role[]>('owner', 'admin', 'moderator', 'member'),
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('answer' as const), isAccepted: fc.boolean() }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ do: fc.constantFrom('invite' as const, 'block' as const), isOn: fc.boolean() }),
+      },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), name: fc.string({ maxLength: 5 }) }) },
     )
     const look = fc.oneof(
@@ -298,12 +323,14 @@ describe('applyEvent', () => {
       { weight: 2, arbitrary: fc.record({ do: fc.constant('newest' as const), back: fc.nat(10) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('older' as const), back: fc.nat(10) }) },
     )
+    const logs: ReferenceLog[] = []
     fc.assert(
       fc.property(
         fc.array(change, { maxLength: 30 }),
         fc.array(fc.oneof({ weight: 3, arbitrary: change }, { weight: 2, arbitrary: look }), { maxLength: 80 }),
         (history, steps) => {
           const log = createReferenceLog(C, me.id)
+          logs.push(log)
           const people = [me.id, 'usr_b', 'usr_c', 'usr_d']
           const make = (action: typeof change extends fc.Arbitrary<infer T> ? T : never) => {
             const named = 'mentions' in action ? [[], [me.id], ['all'], ['usr_b']][action.mentions] : []
@@ -315,7 +342,11 @@ describe('applyEvent', () => {
             else if (action.do === 'react') log.react(action.which, people[action.who]!, action.isOn)
             else if (action.do === 'people') log.toggleParticipant(people[1 + (action.who % 3)]!)
             else if (action.do === 'expire') log.expire()
-            else if (action.do === 'pace') log.pace(action.seconds)
+            else if (action.do === 'update') log.update(action.change)
+            else if (action.do === 'role') log.setRole(people[action.who]!, action.role)
+            else if (action.do === 'answer') log.answer('usr_b', action.isAccepted)
+            else if (action.do === 'invite') log.invite(action.isOn)
+            else if (action.do === 'block') log.block(action.isOn)
             else log.rename(action.name)
           }
           for (const action of history) make(action)
@@ -364,6 +395,13 @@ describe('applyEvent', () => {
         },
       ),
       { numRuns: 500 },
+    )
+    // There is no event of a log that was not met; hidden ones are met as places where nothing is shown.
+    const met = new Set(logs.flatMap((log) => log.entries(1, log.head()).map(({ event }) => event)))
+    expect([...met].toSorted()).toEqual(
+      Object.keys(logEvents)
+        .filter((event) => event !== 'inbox-noticed' && !isHiddenEvent(event))
+        .toSorted(),
     )
   })
 })

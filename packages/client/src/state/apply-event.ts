@@ -271,8 +271,8 @@ function loadAll<T extends { id: string }>(table: Table<T>, things: readonly T[]
 
 export function applyEvent(state: ChatState, event: StateEvent): ChatState {
   const next = changeBy(state, event)
-  if (next.conversations === state.conversations) return next
-  const notifications = settle(next.notifications, next.conversations)
+  if (next.conversations === state.conversations && next.threads === state.threads) return next
+  const notifications = settle(next.notifications, next)
   return notifications === next.notifications ? next : { ...next, notifications }
 }
 
@@ -337,10 +337,10 @@ function changeBy(state: ChatState, event: StateEvent): ChatState {
       return acknowledge(state, event)
     case 'notifications-loaded': {
       const notifications = addNotificationPage(state.notifications, event.page, event.placed)
-      return { ...state, notifications: settle(notifications, state.conversations) }
+      return { ...state, notifications: settle(notifications, state) }
     }
     case 'notification-arrived': {
-      const notifications = addNotification(state.notifications, event.notification, state.conversations)
+      const notifications = addNotification(state.notifications, event.notification, state)
       return notifications === state.notifications ? state : { ...state, notifications }
     }
     case 'notifications-read':

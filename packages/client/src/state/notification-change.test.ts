@@ -13,6 +13,7 @@ const notification = (seq: number, more: Partial<Notification> = {}): Notificati
   preview: `message ${seq}`,
   silent: false,
   clearedBySeq: seq,
+  threadRootId: null,
   createdAt: new Date(seq * 1_000).toISOString(),
   readAt: null,
   ...more,
@@ -54,6 +55,20 @@ test('reading the conversation elsewhere reads what it brought, and what comes l
   expect(read.notifications.items.filter(({ readAt }) => readAt === null).map(({ id }) => id)).toEqual(['ntf_3'])
   expect(unreadOf(read)).toBe(1)
   expect(unreadOf(arrive(read, notification(4)))).toBe(1)
+})
+
+test('what was said in a thread is read there, and not with the conversation', () => {
+  const told = arrive(
+    { ...start, me: { id: 'usr_ann' } as ChatState['me'] },
+    notification(5, { threadRootId: 'cnv_a.2' }),
+  )
+  const mark = { conversationId: 'cnv_a', userId: 'usr_ann', upToSeq: 9 }
+  const looked = applyEvent(told, { type: 'mark-moved', mark: 'read', ...mark })
+  expect(unreadOf(looked)).toBe(1)
+  const inThread = { messageId: 'cnv_a.2', conversationId: 'cnv_a', isFollowing: true, lastReadSeq: 5 }
+  const read = applyEvent(looked, { type: 'thread-marked', mark: inThread })
+  expect(unreadOf(read)).toBe(0)
+  expect(unreadOf(arrive(read, notification(4, { threadRootId: 'cnv_a.2' })))).toBe(0)
 })
 
 test('one and all are read on another device, and a page says how it is', () => {

@@ -1,10 +1,10 @@
-/** What happens to the list of notifications. What was read with its conversation is read here too. */
-import type { Conversation, Notification } from '@chat/contracts'
-import type { NotificationList } from './chat-state.ts'
+/** What happens to the list of notifications. What was read with its conversation or thread is read here too. */
+import type { Notification } from '@chat/contracts'
+import type { ChatState, NotificationList } from './chat-state.ts'
 
 const KEPT_MAX = 500
 
-type Conversations = Readonly<Record<string, Conversation>>
+type Marks = Pick<ChatState, 'conversations' | 'threads'>
 
 const isUnread = ({ readAt }: Notification): boolean => readAt === null
 const newestFirst = (one: Notification, other: Notification): number =>
@@ -26,14 +26,10 @@ export function addPage(
   return { items, nextCursor, unreadCount, isLoaded: true }
 }
 
-export function addNotification(
-  list: NotificationList,
-  notification: Notification,
-  conversations: Conversations,
-): NotificationList {
+export function addNotification(list: NotificationList, notification: Notification, marks: Marks): NotificationList {
   if (list.items.some(({ id }) => id === notification.id)) return list
   const items = [notification, ...list.items].sort(newestFirst).slice(0, KEPT_MAX)
-  return settle({ ...list, items, unreadCount: list.unreadCount + (isUnread(notification) ? 1 : 0) }, conversations)
+  return settle({ ...list, items, unreadCount: list.unreadCount + (isUnread(notification) ? 1 : 0) }, marks)
 }
 
 /** `ids`: null for all of them. */
@@ -48,10 +44,12 @@ export function readNotifications(
   return { ...list, items, unreadCount }
 }
 
-export function settle(list: NotificationList, conversations: Conversations): NotificationList {
+export function settle(list: NotificationList, { conversations, threads }: Marks): NotificationList {
   if (list.unreadCount === 0) return list
+  const markOf = ({ conversationId, threadRootId }: Notification) =>
+    threadRootId === null ? conversations[conversationId] : threads[threadRootId]
   const isRead = (item: Notification): boolean =>
-    isUnread(item) && (conversations[item.conversationId]?.lastReadSeq ?? 0) >= item.clearedBySeq
+    isUnread(item) && (markOf(item)?.lastReadSeq ?? 0) >= item.clearedBySeq
   const readCount = list.items.filter(isRead).length
   if (readCount === 0) return list
   const items = list.items.map((item) => (isRead(item) ? { ...item, readAt: item.createdAt } : item))

@@ -1,7 +1,9 @@
 /** One conversation as a server keeps it, worked out anew from its log for every question: slow and plainly right. */
 import {
   type Conversation,
+  type ConversationSettings,
   type History,
+  isHiddenEvent,
   type LogEntry,
   type Message,
   messageIdOf,
@@ -25,9 +27,15 @@ type Change =
   | { do: 'delete'; target: number }
   | { do: 'react'; target: number; who: string; isOn: boolean; count: number }
   | { do: 'add' | 'drop'; who: string }
-  | { do: 'rename'; name: string }
-  | { do: 'pace'; slowModeSeconds: number }
+  | { do: 'role'; who: string; role: Role }
+  | { do: 'update'; change: Update }
+  | { do: 'answer'; who: string; isAccepted: boolean }
+  | { do: 'invite'; isOn: boolean }
+  | { do: 'block'; isOn: boolean }
   | { do: 'expire'; targets: number[] }
+
+/** Of the conversation itself. */
+export type Update = Partial<Pick<Conversation, 'name' | 'topic'>> & { settings?: Partial<ConversationSettings> }
 
 const EMOJI = '🎉'
 /** What this one writes disappears. */
@@ -46,8 +54,14 @@ export interface ReferenceLog {
   remove(which: number): void
   react(which: number, who: string, isOn: boolean): void
   toggleParticipant(who: string): void
+  setRole(who: string, role: Role): void
   rename(name: string): void
-  pace(slowModeSeconds: number): void
+  update(change: Update): void
+  /** Of somebody who was asked. */
+  answer(who: string, isAccepted: boolean): void
+  invite(isOn: boolean): void
+  /** Takes a place, and is shown to nobody. */
+  block(isOn: boolean): void
   /** All that can disappear and is there. */
   expire(): void
   /** Messages and notices. */
@@ -148,13 +162,23 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
     for (const userId of ['usr_b', 'usr_c']) {
       participants.set(userId, { userId, role: 'member', lastReadSeq: 1, lastDeliveredSeq: 1 })
     }
-    let name = 'at first'
-    let slowModeSeconds = 0
+    let about: Pick<Conversation, 'name' | 'topic'> = { name: 'at first', topic: null }
+    let settings: ConversationSettings = {
+      historyFrom: 'joining',
+      slowModeSeconds: 0,
+      announcementOnly: false,
+      disappearAfterSeconds: null,
+    }
+    let request: Conversation['request'] = null
     let pins: number[] = []
     log.slice(0, asOf).forEach((change, index) => {
       const seq = index + 1
-      if (change.do === 'rename') name = change.name
-      else if (change.do === 'pace') slowModeSeconds = change.slowModeSeconds
+      if (change.do === 'update') {
+        const { settings: changed, ...others } = change.change
+        about = { ...about, ...others }
+        settings = { ...settings, ...changed }
+      } else if (change.do === 'answer') request = change.isAccepted ? null : { userId: change.who, state: 'rejected' }
+      else if (change.do === 'role') Object.assign(participants.get(change.who)!, { role: change.role })
       else if (change.do === 'pin' || change.do === 'delete') {
         pins = pins.filter((place) => place !== change.target)
         if (change.do === 'pin' && change.isOn) pins.push(change.target)
@@ -167,27 +191,26 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       }
     })
     const all = messages(asOf)
-    const { lastReadSeq } = participants.get(myId)!
+    const { lastReadSeq, role } = participants.get(myId)!
     return {
       id: conversationId,
       kind: 'group',
-      name,
+      ...about,
       slug: null,
-      topic: null,
       participants: [...participants.values()],
       participantCount: participants.size,
       lastSeq: asOf,
       lastMessage: all.at(-1) ?? null,
       createdAt: timeOf(1),
-      settings: { historyFrom: 'joining', slowModeSeconds, announcementOnly: false, disappearAfterSeconds: null },
-      request: null,
+      settings,
+      request,
       pins,
       unreadMentions: all
         .filter(({ seq, senderId }) => seq > lastReadSeq && senderId !== myId)
         .filter(({ mentions }) => mentions.includes(myId) || mentions.includes('all'))
         .map(({ seq }) => seq)
         .slice(-100),
-      role: 'owner',
+      role,
       state: 'accepted',
       lastReadSeq,
       unreadCount: all
@@ -230,13 +253,23 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         const payload = { conversationId, userId: change.who, role: 'member', byUserId: 'usr_b', seq }
         return { ...base, event: change.do === 'add' ? 'participant-added' : 'participant-removed', payload }
       }
-      case 'pace': {
-        const { slowModeSeconds } = change
-        return {
-          ...base,
-          event: 'conversation-updated',
-          payload: { id: conversationId, settings: { slowModeSeconds }, seq },
-        }
+      case 'role': {
+        const { who: userId, role } = change
+        const payload = { conversationId, userId, role, byUserId: 'usr_b', seq }
+        return { ...base, event: 'participant-role-updated', payload }
+      }
+      case 'answer': {
+        const event = change.isAccepted ? 'request-accepted' : 'request-rejected'
+        return { ...base, event, payload: { conversationId, userId: change.who, seq } }
+      }
+      case 'invite': {
+        const limits = change.isOn ? { expiresAt: null, maxUses: null } : {}
+        const payload = { conversationId, inviteId: 'inv_1', byUserId: 'usr_b', ...limits, seq }
+        return { ...base, event: change.isOn ? 'invite-created' : 'invite-revoked', payload }
+      }
+      case 'block': {
+        const payload = { conversationId, userId: 'usr_b', isBlocked: change.isOn, seq }
+        return { ...base, event: 'block-changed', payload }
       }
       case 'expire': {
         const messageIds = change.targets.map((target) => messageIdOf(conversationId, target))
@@ -246,8 +279,8 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         const ofThreads = replyIds.length === 0 ? {} : { replyIds }
         return { ...base, event: 'messages-expired', payload: { conversationId, messageIds, ...ofThreads, seq } }
       }
-      case 'rename':
-        return { ...base, event: 'conversation-updated', payload: { id: conversationId, name: change.name, seq } }
+      case 'update':
+        return { ...base, event: 'conversation-updated', payload: { id: conversationId, ...change.change, seq } }
     }
   }
 
@@ -291,8 +324,15 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
       const isIn = snapshot(head()).participants.some(({ userId }) => userId === who)
       append({ do: isIn ? 'drop' : 'add', who })
     },
-    rename: (name) => append({ do: 'rename', name }),
-    pace: (slowModeSeconds) => append({ do: 'pace', slowModeSeconds }),
+    setRole(who, role) {
+      const isIn = snapshot(head()).participants.some(({ userId }) => userId === who)
+      if (isIn) append({ do: 'role', who, role })
+    },
+    rename: (name) => append({ do: 'update', change: { name } }),
+    update: (change) => append({ do: 'update', change }),
+    answer: (who, isAccepted) => append({ do: 'answer', who, isAccepted }),
+    invite: (isOn) => append({ do: 'invite', isOn }),
+    block: (isOn) => append({ do: 'block', isOn }),
     expire() {
       const due = messages(head()).filter(({ expiresAt, deletedAt }) => expiresAt !== null && deletedAt !== expiresAt)
       if (due.length > 0) append({ do: 'expire', targets: due.map(({ seq }) => seq) })
@@ -317,6 +357,9 @@ export function createReferenceLog(conversationId: string, myId: string): Refere
         asOfSeq: asOf,
       }
     },
-    entries: (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => entryAt(from + i)),
+    entries: (from, to) =>
+      Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => entryAt(from + i)).filter(
+        ({ event }) => !isHiddenEvent(event),
+      ),
   }
 }

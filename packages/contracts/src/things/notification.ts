@@ -18,7 +18,8 @@ export const Notification = z
     messageId: MessageId.nullable().describe('the message it is about'),
     actorId: UserId.describe('who did it'),
     preview: z.string().describe('the beginning of the message, or the emoji'),
-    clearedBySeq: z.number().int().nonnegative().describe('reading the conversation up to here is reading this'),
+    clearedBySeq: z.number().int().nonnegative().describe('reading up to here is reading this'),
+    threadRootId: MessageId.nullable().describe('the thread that has to be read for it; null: the conversation'),
     silent: z
       .boolean()
       .describe('it came in my quiet hours, or while I was not to be disturbed: show it without a sound or a window'),

@@ -9,6 +9,8 @@ export interface PersonalCandidate {
   emoji: string | null
   /** Being added moves the mark of who is added to that very place. */
   clearedBySeq: number
+  /** Of what is said in a thread: it is read there, not with the conversation. */
+  threadRootSeq: number | null
 }
 
 /** The messages that an entry answers, reacts to or changes: their authors and followers are told. */
@@ -29,12 +31,13 @@ export function mentionedBy(entry: Entry): UserId[] {
 export const mentionsEverybody = (entry: Entry): boolean => mentionedBy(entry).includes(ALL_MENTIONED)
 
 /** What is told to who is meant by name or by `@all`. */
-export const mentionIn = ({ event, body, seq }: Entry) =>
+export const mentionIn = (entry: Entry) =>
   ({
     type: 'mention',
-    messageSeq: event === 'message-edited' ? body.targetSeq : seq,
+    messageSeq: entry.event === 'message-edited' ? entry.body.targetSeq : entry.seq,
     emoji: null,
-    clearedBySeq: seq,
+    clearedBySeq: entry.seq,
+    threadRootSeq: threadRootOf(entry),
   }) as const
 
 /** What the messages before tell. */
@@ -55,10 +58,10 @@ export function personalCandidates(entry: Entry, { authorOf, follows }: Before):
   for (const userId of mentionedBy(entry)) add(userId, mentionIn(entry))
   switch (entry.event) {
     case 'new-message': {
-      const about = { messageSeq: seq, emoji: null, clearedBySeq: seq }
+      const root = threadRootOf(entry)
+      const about = { messageSeq: seq, emoji: null, clearedBySeq: seq, threadRootSeq: root }
       const answered = placeIn(entry.body.replyTo)
       if (answered !== null) add(authorOf(answered), { type: 'reply', ...about })
-      const root = threadRootOf(entry)
       if (root === null) break
       const following = [...follows(root)].flatMap(([userId, isFollowing]) => (isFollowing ? [userId] : []))
       for (const userId of following) add(userId, { type: userId === authorOf(root) ? 'reply' : 'thread', ...about })
@@ -66,7 +69,13 @@ export function personalCandidates(entry: Entry, { authorOf, follows }: Before):
     }
     case 'reaction-added': {
       const { targetSeq, emoji } = entry.body
-      add(authorOf(targetSeq), { type: 'reaction', messageSeq: targetSeq, emoji, clearedBySeq: seq })
+      add(authorOf(targetSeq), {
+        type: 'reaction',
+        messageSeq: targetSeq,
+        emoji,
+        clearedBySeq: seq,
+        threadRootSeq: null,
+      })
       break
     }
     case 'conversation-created':
@@ -87,4 +96,5 @@ export const threadRootOf = (entry: Entry): number | null =>
 
 const placeIn = (id: MessageId | null): number | null => (id === null ? null : (parseMessageId(id)?.seq ?? null))
 
-const addedAt = (seq: number) => ({ type: 'added', messageSeq: null, emoji: null, clearedBySeq: seq + 1 }) as const
+const addedAt = (seq: number) =>
+  ({ type: 'added', messageSeq: null, emoji: null, clearedBySeq: seq + 1, threadRootSeq: null }) as const

@@ -44,7 +44,7 @@ export interface NotifyDeps {
   blocks: Pick<BlockReader, 'between'>
   users: Pick<UserStore, 'byIds'>
   reader: Pick<ConversationReader, 'conversations' | 'messages'>
-  ownMessages: Pick<OwnMessageStore, 'saidOf'>
+  ownMessages: Pick<OwnMessageStore, 'stancesOfAll'>
   channels: Pick<ConversationChannels, 'publish'>
   digest: Digest
   clock: Pick<Clock, 'now'>
@@ -62,10 +62,10 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
     const fresh = entries.filter((entry) => tells(entry) && entry.at > now - TOLD_FOR_MS)
     if (fresh.length === 0) return
     const ids = [...new Set(fresh.map(({ conversationId }) => conversationId))]
-    const [records, before, said] = await Promise.all([
+    const [records, before, stances] = await Promise.all([
       deps.reader.conversations(ids, signal),
       messagesBeforeThese(),
-      saidOfThreads(),
+      stancesToThreads(),
     ])
     const conversations = new Map(records.map((record) => [record.id, record]))
     const participants = await readParticipants(conversations)
@@ -93,12 +93,12 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
       return places.length === 0 ? [] : deps.reader.messages(places, signal)
     }
 
-    function saidOfThreads() {
+    function stancesToThreads() {
       const roots = fresh.flatMap((entry) => {
         const seq = threadRootOf(entry)
         return seq === null ? [] : [{ conversationId: entry.conversationId, seq }]
       })
-      return deps.ownMessages.saidOf(roots, signal)
+      return deps.ownMessages.stancesOfAll(roots, signal)
     }
 
     function beforeIn(id: ConversationId): Before {
@@ -108,11 +108,22 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
         follows: (root) =>
           new Map([
             ...(at(root)?.changes.thread?.followerIds ?? []).map((userId) => [userId, true] as const),
-            ...said
+            ...stances
               .filter(({ conversationId, rootSeq }) => conversationId === id && rootSeq === root)
-              .map(({ userId, isFollowing }) => [userId, isFollowing] as const),
+              .flatMap(({ userId, isFollowing }) => (isFollowing === null ? [] : [[userId, isFollowing] as const])),
           ]),
       }
+    }
+
+    function isReadAlready({ participant, clearedBySeq, threadRootSeq }: Candidate): boolean {
+      if (threadRootSeq === null) return participant.lastRead.seq >= clearedBySeq
+      return stances.some(
+        ({ conversationId, userId, rootSeq, lastReadSeq }) =>
+          conversationId === participant.conversationId &&
+          userId === participant.userId &&
+          rootSeq === threadRootSeq &&
+          lastReadSeq >= clearedBySeq,
+      )
     }
 
     /** Everybody where few are, else those it is about and those who chose to be told of everything. */
@@ -156,7 +167,7 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
       /** What is said in a thread concerns who follows it; between two, both. */
       const isToldTo = (userId: UserId): boolean =>
         root === null || (conversation.kind === 'direct' && ofConversation.follows(root).get(userId) !== false)
-      const about = { messageSeq: seq, emoji: null, clearedBySeq: seq }
+      const about = { messageSeq: seq, emoji: null, clearedBySeq: seq, threadRootSeq: root }
       return (participants.get(conversationId) ?? []).flatMap((participant): Candidate[] => {
         const { userId } = participant
         const base = { userId, conversationId, actorId, at, participant }
@@ -176,8 +187,7 @@ export const createNotify = (deps: NotifyDeps): LogConsumer =>
       now: number,
     ): Promise<NotificationRecord[]> {
       const unread = all.filter(
-        ({ participant, clearedBySeq }) =>
-          participant.lastRead.seq < clearedBySeq && (participant.mutedUntil ?? 0) <= now,
+        (candidate) => !isReadAlready(candidate) && (candidate.participant.mutedUntil ?? 0) <= now,
       )
       if (unread.length === 0) return []
       const settings = await deps.settings.of([...new Set(unread.map(({ userId }) => userId))], signal)

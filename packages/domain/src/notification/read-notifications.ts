@@ -20,6 +20,7 @@ import {
   type NotificationSettingsStore,
   type NotificationStore,
 } from '../ports/notification-store.ts'
+import type { OwnMessageStore } from '../ports/own-message-store.ts'
 import { isPresent } from '../reading/conversation-view.ts'
 import { formatCursor, parseCursor } from '../reading/page-cursor.ts'
 import type { Page } from '../reading/read-conversations.ts'
@@ -30,6 +31,7 @@ const UNREAD_MAX = 2_000
 export interface ReadNotificationsDeps {
   notifications: NotificationStore
   settings: NotificationSettingsStore
+  ownMessages: Pick<OwnMessageStore, 'stances'>
   reader: Pick<ConversationReader, 'messages' | 'participant' | 'participationsOf'>
   channels: Pick<ConversationChannels, 'publish'>
   clock: Pick<Clock, 'now'>
@@ -37,7 +39,7 @@ export interface ReadNotificationsDeps {
 
 /** What somebody was told of, and what they want to be told of. */
 export const createReadNotifications = (deps: ReadNotificationsDeps) => {
-  const { notifications, settings, reader, clock } = deps
+  const { notifications, settings, ownMessages, reader, clock } = deps
 
   async function participationsOf(
     userId: UserId,
@@ -47,20 +49,42 @@ export const createReadNotifications = (deps: ReadNotificationsDeps) => {
     return new Map(mine.map((record) => [record.conversationId, record]))
   }
 
-  /** Who read the conversation, on whatever device, has read what it brought. Answers how many are left. */
+  /**
+   * Who read the conversation, on whatever device, has read what it brought; what was said in a thread is read there.
+   * Answers how many are left.
+   */
   async function settle(
     userId: UserId,
     mine: Map<ConversationId, ParticipantRecord>,
     signal: AbortSignal,
   ): Promise<number> {
     const unread = await notifications.unread(userId, UNREAD_MAX, signal)
-    const read = unread.filter(
-      ({ conversationId, clearedBySeq }) =>
-        (mine.get(conversationId)?.lastRead.seq ?? Number.POSITIVE_INFINITY) >= clearedBySeq,
-    )
+    const threads = await marksInThreads(userId, unread, signal)
+    const read = unread.filter(({ conversationId, clearedBySeq, threadRootSeq }) => {
+      const conversation = mine.get(conversationId)
+      if (!conversation) return true
+      if (threadRootSeq === null) return conversation.lastRead.seq >= clearedBySeq
+      return (threads.get(placeKeyOf(conversationId, threadRootSeq)) ?? 0) >= clearedBySeq
+    })
     const ids = read.map(({ id }) => id)
     if (ids.length > 0) await notifications.markRead(userId, ids, clock.now(), signal)
     return unread.length - read.length
+  }
+
+  async function marksInThreads(
+    userId: UserId,
+    unread: readonly Pick<NotificationRecord, 'conversationId' | 'threadRootSeq'>[],
+    signal: AbortSignal,
+  ): Promise<Map<string, number>> {
+    const roots = new Map(
+      unread.flatMap(({ conversationId, threadRootSeq: seq }) =>
+        seq === null ? [] : [[placeKeyOf(conversationId, seq), { conversationId, seq }]],
+      ),
+    )
+    const stances = await ownMessages.stances(userId, [...roots.values()], signal)
+    return new Map(
+      stances.map(({ conversationId, rootSeq, lastReadSeq }) => [placeKeyOf(conversationId, rootSeq), lastReadSeq]),
+    )
   }
 
   /** Those about what is gone, or was taken from the reader's sight, are left out and forgotten. */

@@ -6,7 +6,8 @@ const PREVIEW_LENGTH_MAX = 140
 
 /** With the beginning of the message as it is now. */
 export function toWireNotification(record: NotificationRecord, message: MessageEntry | null): Notification {
-  const { id, type, conversationId, messageSeq, actorId, emoji, silent, clearedBySeq, at, readAt } = record
+  const { id, type, conversationId, messageSeq, actorId, emoji, silent, clearedBySeq, threadRootSeq, at, readAt } =
+    record
   return {
     id,
     type,
@@ -15,6 +16,7 @@ export function toWireNotification(record: NotificationRecord, message: MessageE
     actorId,
     preview: emoji ?? previewOf(message),
     clearedBySeq,
+    threadRootId: threadRootSeq === null ? null : messageIdOf(conversationId, threadRootSeq),
     silent,
     createdAt: new Date(at).toISOString(),
     readAt: readAt === null ? null : new Date(readAt).toISOString(),

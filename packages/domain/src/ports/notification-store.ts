@@ -15,8 +15,10 @@ export interface NotificationRecord {
   silent: boolean
   at: number // epoch ms
   readAt: number | null // epoch ms
-  /** Reading the conversation up to here is reading this. */
+  /** Reading up to here is reading this. */
   clearedBySeq: number
+  /** The thread that has to be read for it; null: the conversation. */
+  threadRootSeq: number | null
 }
 
 /** The jobs add, the api marks as read. Those of long ago vanish. */
@@ -35,7 +37,7 @@ export interface NotificationStore {
     userId: UserId,
     limit: number,
     signal: AbortSignal,
-  ): Promise<Pick<NotificationRecord, 'id' | 'conversationId' | 'clearedBySeq'>[]>
+  ): Promise<Pick<NotificationRecord, 'id' | 'conversationId' | 'clearedBySeq' | 'threadRootSeq'>[]>
   markRead(userId: UserId, ids: readonly string[] | 'all', at: number, signal: AbortSignal): Promise<void>
   remove(ids: readonly string[], signal: AbortSignal): Promise<void>
 }

@@ -24,11 +24,11 @@ export interface OwnMessageStore {
     roots: readonly { conversationId: ConversationId; seq: number }[],
     signal: AbortSignal,
   ): Promise<ThreadStance[]>
-  /** What everybody said about following these. Who said nothing is left out. */
-  saidOf(
+  /** How everybody stands to these who ever said or read something there. */
+  stancesOfAll(
     roots: readonly { conversationId: ConversationId; seq: number }[],
     signal: AbortSignal,
-  ): Promise<(ThreadStance & { userId: UserId; isFollowing: boolean })[]>
+  ): Promise<(ThreadStance & { userId: UserId })[]>
   /** Those that the user said they follow, the last said first. */
   followed(userId: UserId, limit: number, signal: AbortSignal): Promise<ThreadStance[]>
   /** The mark only moves forward. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileOperations } from '@chat/contracts'
+import { fileAliasRows, fileOperations } from '@chat/contracts'
 import { createRestClient, startModelServer, startTestStack } from '@chat/testkit'
 import type { FuzzOptions } from '../fuzz-options.ts'
 import { failuresIn, makeLogFolder } from '../logs.ts'
@@ -13,8 +13,11 @@ import { findSchemathesis } from './find-schemathesis.ts'
 const NOT_CHECKED = 'positive_data_acceptance'
 /** Files are another service with the same document. */
 const FILES = Object.keys(fileOperations)
+const FILE_ALIASES = fileAliasRows.map(({ id }) => id)
 const each = (option: string, names: readonly string[]) => names.flatMap((name) => [option, name])
-/** All at once. Other names of operations take what they know of a request and leave the rest. */
+/** Other names of operations take what they know of a request and leave the rest. */
+const TOLERANT = ['--exclude-checks', `${NOT_CHECKED},negative_data_rejection`]
+/** All at once. */
 const PARTS = [
   {
     name: 'operations',
@@ -22,9 +25,10 @@ const PARTS = [
   },
   {
     name: 'aliases',
-    args: ['--include-by', '/deprecated == true', '--exclude-checks', `${NOT_CHECKED},negative_data_rejection`],
+    args: [...TOLERANT, '--include-by', '/deprecated == true', ...each('--exclude-operation-id', FILE_ALIASES)],
   },
   { name: 'files', args: ['--exclude-checks', NOT_CHECKED, ...each('--include-operation-id', FILES)] },
+  { name: 'file-aliases', args: [...TOLERANT, ...each('--include-operation-id', FILE_ALIASES)] },
 ] as const
 /** So many there are to ask, at least. */
 const CASES_MIN = 5_000
@@ -56,7 +60,7 @@ export async function runRest(options: FuzzOptions): Promise<string[]> {
   const { accessToken } = await createRestClient(stack.url).post<{ accessToken: string }>('/auth/register', ACCOUNT)
   const found = await Promise.all(
     PARTS.map(({ name, args }) => {
-      const url = name === 'files' ? stack.files[0]!.url : stack.url
+      const url = name.startsWith('file') ? stack.files[0]!.url : stack.url
       const run = { ...options, name, url, documentUrl: stack.url, accessToken, logDir }
       return runSchemathesis(tool.path, run, args)
     }),

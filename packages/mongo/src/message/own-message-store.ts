@@ -30,7 +30,7 @@ export function createOwnMessageStore(connection: MongoConnection): OwnMessageSt
         return found.map(stanceOf)
       }),
 
-    saidOf: (roots, signal) =>
+    stancesOfAll: (roots, signal) =>
       perform(signal, async () => {
         if (roots.length === 0) return []
         // Keys begin with the thread: one range of the primary index for each.
@@ -38,10 +38,7 @@ export function createOwnMessageStore(connection: MongoConnection): OwnMessageSt
           _id: { $gt: threadKeyOf(conversationId, seq, ''), $lt: threadKeyOf(conversationId, seq, '~') },
         }))
         const found = await threads.find({ $or: ranges }, { signal, maxTimeMS: SERVER_TIMEOUT_MS }).toArray()
-        return found.flatMap((stance) => {
-          const { userId, isFollowing } = stance
-          return isFollowing === null ? [] : [{ ...stanceOf(stance), userId, isFollowing }]
-        })
+        return found.map((stance) => ({ ...stanceOf(stance), userId: stance.userId }))
       }),
 
     followed: (userId, limit, signal) =>

@@ -3,7 +3,12 @@ import { type Connection, type Model, Schema } from 'mongoose'
 
 const KEPT_SECONDS = 90 * 86_400
 
-export type NotificationDocument = Omit<NotificationRecord, 'id'> & { _id: string; addedAt: Date }
+export type NotificationDocument = Omit<NotificationRecord, 'id' | 'threadRootSeq'> & {
+  _id: string
+  /** Those of before have none. */
+  threadRootSeq?: number | null
+  addedAt: Date
+}
 
 const notificationSchema = new Schema(
   {
@@ -18,6 +23,7 @@ const notificationSchema = new Schema(
     at: { type: Number, required: true }, // epoch ms
     readAt: Number, // epoch ms
     clearedBySeq: { type: Number, required: true },
+    threadRootSeq: Number,
     addedAt: { type: Date, required: true },
   },
   { strict: 'throw', versionKey: false, autoIndex: false },

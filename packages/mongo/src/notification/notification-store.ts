@@ -44,11 +44,16 @@ export function createNotificationStore(connection: MongoConnection): Notificati
 
     unread: (userId, limit, signal) =>
       perform(signal, async () => {
-        const projection = { conversationId: 1, clearedBySeq: 1 }
+        const projection = { conversationId: 1, clearedBySeq: 1, threadRootSeq: 1 }
         const found = await notifications
           .find({ userId, readAt: { $type: 'null' } }, { projection, limit, signal, maxTimeMS: SERVER_TIMEOUT_MS })
           .toArray()
-        return found.map(({ _id: id, conversationId, clearedBySeq }) => ({ id, conversationId, clearedBySeq }))
+        return found.map(({ _id: id, conversationId, clearedBySeq, threadRootSeq = null }) => ({
+          id,
+          conversationId,
+          clearedBySeq,
+          threadRootSeq,
+        }))
       }),
 
     async markRead(userId, ids, at, signal) {
@@ -64,4 +69,9 @@ export function createNotificationStore(connection: MongoConnection): Notificati
   }
 }
 
-const recordOf = ({ _id: id, addedAt: _, ...record }: NotificationDocument): NotificationRecord => ({ id, ...record })
+const recordOf = ({
+  _id: id,
+  addedAt: _,
+  threadRootSeq = null,
+  ...record
+}: NotificationDocument): NotificationRecord => ({ id, threadRootSeq, ...record })

@@ -40,6 +40,8 @@ export class SimProcess {
   trap: Trap | null = null
   /** Servers that cannot be reached from here at the moment. */
   readonly unreachable = new Set<Route>()
+  /** Calls that do not arrive at the moment, whoever serves them. */
+  readonly lostCalls = new Set<string>()
 
   constructor(name: string, kernel: Kernel, random: Random, wallClockSkewMs: number) {
     this.name = name
@@ -131,7 +133,7 @@ export class SimProcess {
     serve: (answer: (outcome: Outcome<T>) => void) => void,
     settle: (outcome: Outcome<T>) => void,
   ): void {
-    const isUnreachable = this.unreachable.has(route)
+    const isUnreachable = this.unreachable.has(route) || this.lostCalls.has(what)
     const fate = isUnreachable ? 'request-lost' : route.fate()
     const fail = (delayMs: number) =>
       this.deliver(delayMs, () => settle({ ok: false, error: new SimFault(`${what}: ${fate}`) }))

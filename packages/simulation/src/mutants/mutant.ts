@@ -14,8 +14,6 @@ export interface Mutant {
   what: string
   /** Only these, where it takes long to meet the right ones by chance. */
   faults?: readonly FaultName[]
-  /** Where to begin, where the right moment is met once in thousands of runs. 1 otherwise. */
-  firstSeed?: number
   storeRules?: Partial<StoreRules>
   changeLane?: (deps: LaneDeps, process: SimProcess, world: World) => LaneDeps
   changeHeadFeed?: (headFeed: HeadFeed) => HeadFeed

@@ -21,6 +21,7 @@ export const faultNames = [
   'slow-replication',
   'lose-messages',
   'cut-off-in-insert',
+  'lose-renewals',
 ] as const
 export type FaultName = (typeof faultNames)[number]
 
@@ -167,6 +168,20 @@ export function startNemesis(world: World, untilMs: number): void {
       mongo.faults.slowness = random.pick([5, 50])
       kernel.after(random.between(500, 4_000), () => (mongo.faults.slowness = 1))
     },
+    'lose-renewals': () => {
+      // It reads and writes, now and then late, while its lease runs out and somebody else begins, who has theirs.
+      if (world.workers.some((worker) => worker.process.lostCalls.size > 0)) return
+      const { process } = random.pick(world.workers)
+      const lostMs = random.between(4_000, 12_000)
+      kernel.trace?.('nemesis', 'lose renewals', process.name, lostMs)
+      process.lostCalls.add('renew lease')
+      for (let at = random.between(500, 2_600); at < lostMs; at += random.between(300, 1_000)) {
+        const pausedMs = random.between(300, 1_500)
+        kernel.after(at, () => process.pause())
+        kernel.after((at += pausedMs), () => process.resume())
+      }
+      kernel.after(lostMs, () => process.lostCalls.delete('renew lease'))
+    },
     'lose-messages': () => {
       redis.faults.lostMessageRate = random.pick([0.05, 0.3, 1])
       kernel.after(random.between(500, 5_000), () => (redis.faults.lostMessageRate = 0))
@@ -196,6 +211,7 @@ export function startNemesis(world: World, untilMs: number): void {
     for (const { process } of [...world.workers, ...world.gateways]) {
       process.trap = null
       process.unreachable.clear()
+      process.lostCalls.clear()
       process.resume()
     }
   })

@@ -17,6 +17,7 @@ export async function auth(
   } else {
     gateway.begin(session, identity)
   }
+  if (!session.wantsFrames) await gateway.untilReady(session)
   tell(session, 'authenticated', { user, expiresIn })
   return { user, expiresIn }
 }

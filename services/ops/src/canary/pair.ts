@@ -29,7 +29,7 @@ export async function openPair(
   if (receiverId === undefined) throw new Error('the receiving account has no id')
   const { id: conversationId, settings } = await sender.createDirect(receiverId)
   if (settings.disappearAfterSeconds !== KEEP_SECONDS) {
-    await sender.updateSettings(conversationId, { disappearAfterSeconds: KEEP_SECONDS })
+    await sender.updateConversation(conversationId, { settings: { disappearAfterSeconds: KEEP_SECONDS } })
   }
   await receiver.openConversation(conversationId)
   const owned = scope.move()

@@ -23,6 +23,7 @@ const ReportsPage = lazy(async () => {
   const { ReportsPage: component } = await import('../features/moderation/reports-page.tsx')
   return { default: component }
 })
+const ThreadsPage = lazy(async () => ({ default: (await import('../features/threads/threads-page.tsx')).ThreadsPage }))
 // Opened by hand, and not needed for the first look.
 const SearchPanel = lazy(async () => ({
   default: (await import('../features/search/search-panel.tsx')).SearchPanel,
@@ -74,6 +75,11 @@ export function Shell() {
                 )}
               </Route>
               <Route path="/invite/:code">{({ code }) => <InvitePage key={code} code={code} />}</Route>
+              <Route path="/threads">
+                <Suspense fallback={<Spinner label="Loading…" />}>
+                  <ThreadsPage />
+                </Suspense>
+              </Route>
               <Route path="/rooms">
                 <RoomsPage />
               </Route>

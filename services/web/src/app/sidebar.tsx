@@ -1,7 +1,8 @@
-import { Hash, MessageCirclePlus, Search, Settings, Sparkles } from 'lucide-react'
+import { Hash, MessageCirclePlus, MessagesSquare, Search, Settings, Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { NotificationBell } from '../features/notifications/notification-bell.tsx'
+import { ThreadsUnread } from '../features/threads/threads-unread.tsx'
 import { ConversationList } from '../features/conversations/conversation-list.tsx'
 import { Avatar } from '../lib/avatar.tsx'
 import { classNames } from '../lib/class-names.ts'
@@ -32,6 +33,10 @@ export function Sidebar({ activeId, path, onNew, onSearch, onNotifications }: Si
         </IconButton>
       </div>
       <div className="px-2 pb-2">
+        <SidebarLink href="/threads" isActive={path === '/threads'} testId="nav-threads">
+          <MessagesSquare aria-hidden className="size-4.5" /> <span className="flex-1">Threads</span>
+          <ThreadsUnread />
+        </SidebarLink>
         <SidebarLink href="/rooms" isActive={path === '/rooms'} testId="nav-rooms">
           <Hash aria-hidden className="size-4.5" /> Rooms
         </SidebarLink>

@@ -21,8 +21,10 @@ function show(next: Shown | null): void {
 }
 
 /** For what fails away from any form. */
-export const showFailure = (failure: unknown): void =>
-  show({ text: errorTextOf(failure), isFailure: true, action: null })
+export const showFailure = (failure: unknown): void => showProblem(errorTextOf(failure), null)
+
+/** For what was refused, and can be done nevertheless. */
+export const showProblem = (text: string, action: Shown['action']): void => show({ text, isFailure: true, action })
 
 /** For what was done, and can be taken back. */
 export const showDone = (text: string, action: Shown['action'] = null): void => show({ text, isFailure: false, action })

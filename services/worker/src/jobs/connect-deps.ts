@@ -44,7 +44,7 @@ export interface JobsDeps {
   settings: NotificationSettingsStore
   audience: NotificationAudience
   blocks: BlockReader
-  ownMessages: Pick<OwnMessageStore, 'saidOf'>
+  ownMessages: Pick<OwnMessageStore, 'stancesOfAll'>
   users: UserStore
   channels: Pick<ConversationChannels, 'publish'>
   headFeed: HeadFeed

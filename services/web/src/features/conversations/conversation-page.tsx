@@ -13,6 +13,7 @@ import { Spinner } from '../../lib/spinner.tsx'
 import { AssistantBar } from '../assistant/assistant-bar.tsx'
 import { useAssistantFailures } from '../assistant/use-assistant-failures.ts'
 import { Composer } from '../messages/composer.tsx'
+import { isEditable } from '../messages/is-editable.ts'
 import { DeleteDialog } from '../messages/delete-dialog.tsx'
 import { MessageList } from '../messages/message-list.tsx'
 import { type MessageTools, MessageToolsContext } from '../messages/message-tools.ts'
@@ -134,6 +135,7 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   )
   useAssistantFailures(id)
   const targetSeq = useTargetSeq(id)
+  const wantedThreadSeq = seqIn(useSearch(), 'thread')
   const title = conversationTitleOf(conversation, me.id, nameOf)
   const barrier = writeBarrierOf(conversation)
   const onEdit = useCallback((message: Message) => setEditingId(message.id), [])
@@ -147,6 +149,9 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   const targetRootId = useChatState((state) =>
     targetSeq === null ? null : (state.windows[id]?.items.find(({ seq }) => seq === targetSeq)?.threadRootId ?? null),
   )
+  useEffect(() => {
+    if (wantedThreadSeq !== null) setThreadId(`${id}.${wantedThreadSeq}`)
+  }, [id, wantedThreadSeq])
   useEffect(() => {
     if (targetRootId === null) return
     setThreadId(targetRootId)
@@ -174,7 +179,7 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
 
   const editLast = (): void => {
     const items = chat.store.getState().windows[id]?.items ?? []
-    const last = items.findLast((it) => it.senderId === me.id && it.kind !== 'system' && it.deletedAt === null)
+    const last = items.findLast((it) => isEditable(it, me.id) && it.threadRootId === null)
     if (last !== undefined) setEditingId(last.id)
   }
 
@@ -261,7 +266,6 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
                 conversation={conversation}
                 messageId={threadId}
                 nameOf={nameOf}
-                onEdit={onEdit}
                 onDelete={onDelete}
                 onClose={() => setThreadId(null)}
               />
@@ -312,11 +316,17 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
   )
 }
 
-/** The place that the address leads to (`?at=`), once it is loaded. */
+/** A place in the address: `?at=` of a message, `?thread=` of the first one of a thread. */
+function seqIn(search: string, name: 'at' | 'thread'): number | null {
+  const wanted = Number(new URLSearchParams(search).get(name) ?? Number.NaN)
+  return Number.isSafeInteger(wanted) && wanted > 0 ? wanted : null
+}
+
+/** The place that the address leads to, once it is loaded. */
 function useTargetSeq(conversationId: string): number | null {
   const chat = useChat()
-  const wanted = Number(new URLSearchParams(useSearch()).get('at') ?? Number.NaN)
-  const seq = Number.isSafeInteger(wanted) && wanted > 0 ? wanted : null
+  const search = useSearch()
+  const seq = seqIn(search, 'at') ?? seqIn(search, 'thread')
   const isOpened = useChatState((state) => state.windows[conversationId]?.isLoaded === true)
   const isShown = useChatState(
     (state) => state.windows[conversationId]?.items.some((message) => message.seq === seq) === true,

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSettings } from '@chat/contracts'
+import { type Conversation, type ConversationSettings, versionOf } from '@chat/contracts'
 import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { durationTextOf } from '../../lib/duration-text.ts'
@@ -22,7 +22,10 @@ export function ConversationSettingsForm({ conversation }: { conversation: Conve
   const { id, kind, settings } = conversation
   const isChanging = may('change-settings', conversation)
   const change = (wish: Partial<ConversationSettings>): void => {
-    chat.updateSettings(id, wish).catch(showFailure)
+    // What somebody else changed just now shows here by itself.
+    chat
+      .updateConversation(id, { settings: wish }, { ifVersion: versionOf('conversation', conversation) })
+      .catch(showFailure)
   }
   return (
     <div className="flex flex-col gap-4" data-testid="conversation-settings">

@@ -1,9 +1,9 @@
-import type { Chat } from '@chat/client'
-import { type Message, limits } from '@chat/contracts'
+import { type Chat, ChatError } from '@chat/client'
+import { type Message, limits, versionOf } from '@chat/contracts'
 import { Check, Paperclip, SendHorizontal, Smile, X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useChat, useChatState, useConversation } from '../../app/chat-context.ts'
-import { showFailure } from '../../app/snackbar.tsx'
+import { showFailure, showProblem } from '../../app/snackbar.tsx'
 import { useNameOf } from '../../app/use-people.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { durationTextOf } from '../../lib/duration-text.ts'
@@ -71,6 +71,7 @@ export function Composer(props: ComposerProps) {
   /** What was being written when the editing began. */
   const draft = useRef(text)
   const editingId = editing?.id ?? null
+  const versionEdited = useRef('')
   const isEditing = useRef(false)
   isEditing.current = editing !== null
 
@@ -90,6 +91,7 @@ export function Composer(props: ComposerProps) {
   useLayoutEffect(() => {
     if (editing === null) return
     setText(editing.content)
+    versionEdited.current = versionOf('message', editing)
     requestAnimationFrame(() => {
       input.current?.focus()
       input.current?.setSelectionRange(editing.content.length, editing.content.length)
@@ -160,6 +162,17 @@ export function Composer(props: ComposerProps) {
   const hasFiles = editing === null && uploads.items.length > 0
   const canSend = (text.trim() !== '' || hasFiles) && !(hasFiles && uploads.isBusy) && tooLongBy <= 0 && !isWaiting
 
+  /** As it was when the editing began: another device of mine may have changed it since. */
+  const edit = (messageId: string, content: string): void => {
+    chat.editMessage(messageId, content, { ifVersion: versionEdited.current }).catch((failure: unknown) => {
+      if (!(failure instanceof ChatError) || failure.code !== 'PRECONDITION_FAILED') return showFailure(failure)
+      showProblem('You changed this message on another device in the meantime. What you wrote here is not saved.', {
+        label: 'Save it',
+        run: () => void chat.editMessage(messageId, content).catch(showFailure),
+      })
+    })
+  }
+
   const submit = (): void => {
     if (!canSend) return
     const content = text.trim()
@@ -180,7 +193,7 @@ export function Composer(props: ComposerProps) {
       change('')
       onSent()
     } else {
-      if (content !== editing.content) chat.editMessage(editing.id, content).catch(showFailure)
+      if (content !== editing.content) edit(editing.id, content)
       onEditEnd()
     }
     input.current?.focus()

@@ -113,7 +113,9 @@ function NotificationRow({ notification, onOpen }: { notification: Notification;
         <Avatar id={actorId} name={nameOf(actorId)} size="small" />
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <span className={classNames('min-w-0 flex-1 truncate text-sm', isUnread ? 'font-semibold' : 'font-medium')}>
+            <span
+              className={classNames('line-clamp-2 min-w-0 flex-1 text-sm', isUnread ? 'font-semibold' : 'font-medium')}
+            >
               {nameOf(actorId)} <span className="font-normal">{notificationTextOf(notification, place)}</span>
             </span>
             <time dateTime={createdAt} title={formatFull(createdAt)} className="text-xs text-ink-soft">

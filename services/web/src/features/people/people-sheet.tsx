@@ -38,7 +38,7 @@ type PeopleSheetProps = { conversation: Conversation; onClose: () => void }
 /** Who is in a conversation and how it is held, and what can be done about it. */
 export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
   const isDirect = conversation.kind === 'direct'
-  const [view, setView] = useState<'people' | 'add' | 'rename' | 'invites' | 'settings'>(
+  const [view, setView] = useState<'people' | 'add' | 'about' | 'invites' | 'settings'>(
     isDirect ? 'settings' : 'people',
   )
   const back = (): void => setView('people')
@@ -46,7 +46,7 @@ export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
   const titles = {
     people: conversation.name ?? 'People',
     add: 'Add people',
-    rename: `Rename the ${noun}`,
+    about: `About the ${noun}`,
     invites: 'Invite by link',
     settings: 'Settings',
   }
@@ -57,7 +57,7 @@ export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
           conversation={conversation}
           noun={noun}
           onAdd={() => setView('add')}
-          onRename={() => setView('rename')}
+          onAbout={() => setView('about')}
           onInvites={() => setView('invites')}
           onSettings={() => setView('settings')}
         />
@@ -74,7 +74,7 @@ export function PeopleSheet({ conversation, onClose }: PeopleSheetProps) {
           )}
         </div>
       )}
-      {view === 'rename' && <Rename conversation={conversation} onDone={back} />}
+      {view === 'about' && <About conversation={conversation} onDone={back} />}
     </Dialog>
   )
 }
@@ -83,12 +83,12 @@ type PeopleProps = {
   conversation: Conversation
   noun: string
   onAdd: () => void
-  onRename: () => void
+  onAbout: () => void
   onInvites: () => void
   onSettings: () => void
 }
 
-function People({ conversation, noun, onAdd, onRename, onInvites, onSettings }: PeopleProps) {
+function People({ conversation, noun, onAdd, onAbout, onInvites, onSettings }: PeopleProps) {
   const chat = useChat()
   const me = useMe()
   const [, navigate] = useLocation()
@@ -114,8 +114,8 @@ function People({ conversation, noun, onAdd, onRename, onInvites, onSettings }: 
           </Button>
         )}
         {may('update-conversation', conversation) && (
-          <Button look="quiet" className="flex-1" onClick={onRename} data-testid="rename">
-            <Pencil aria-hidden className="size-4.5" /> Rename
+          <Button look="quiet" className="flex-1" onClick={onAbout} data-testid="rename">
+            <Pencil aria-hidden className="size-4.5" /> Name and topic
           </Button>
         )}
         <Button look="quiet" className="flex-1" onClick={onSettings} data-testid="settings-of-conversation">
@@ -272,9 +272,12 @@ function AddPeople({ conversation, onDone }: StepProps) {
   )
 }
 
-function Rename({ conversation, onDone }: StepProps) {
+/** Of a group or room: the name, and what it is about. */
+function About({ conversation, onDone }: StepProps) {
   const chat = useChat()
   const [name, setName] = useState(conversation.name ?? '')
+  const [topic, setTopic] = useState(conversation.topic ?? '')
+  const [fault, setFault] = useState<string>()
   const [error, setError] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   /** How it was when this was opened; null once it is known that somebody else changed it. */
@@ -283,11 +286,12 @@ function Rename({ conversation, onDone }: StepProps) {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (isBusy) return
-    if (name.trim() === '') return setError('Give it a name.')
+    if (name.trim() === '') return setFault('Give it a name.')
     setBusy(true)
+    setError(undefined)
     try {
       const ifVersion = versionOf('conversation', seen ?? conversation)
-      await chat.renameConversation(conversation.id, name.trim(), { ifVersion })
+      await chat.updateConversation(conversation.id, { name: name.trim(), topic: topic.trim() || null }, { ifVersion })
       onDone()
     } catch (failure) {
       if (failure instanceof ChatError && failure.code === 'PRECONDITION_FAILED') setSeen(null)
@@ -295,7 +299,7 @@ function Rename({ conversation, onDone }: StepProps) {
       setBusy(false)
     }
   }
-  const now = seen === null ? `It is called “${conversation.name ?? ''}” now.` : ''
+  const now = `It is called “${conversation.name ?? ''}” now${conversation.topic ? `, about “${conversation.topic}”` : ''}.`
 
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
@@ -304,10 +308,21 @@ function Rename({ conversation, onDone }: StepProps) {
         autoFocus
         value={name}
         maxLength={limits.conversationNameLengthMax}
-        onChange={(event) => setName(event.target.value)}
-        error={error === undefined ? undefined : `${error} ${now}`.trim()}
+        onChange={(event) => {
+          setName(event.target.value)
+          setFault(undefined)
+        }}
+        error={fault}
         data-testid="rename-name"
       />
+      <TextField
+        label="Topic (optional)"
+        value={topic}
+        maxLength={limits.topicLengthMax}
+        onChange={(event) => setTopic(event.target.value)}
+        data-testid="rename-topic"
+      />
+      {error !== undefined && <ErrorNote>{seen === null ? `${error} ${now}` : error}</ErrorNote>}
       <div className="flex justify-end gap-2">
         <Button look="quiet" onClick={onDone}>
           Back

@@ -1,4 +1,5 @@
-import { limits } from '@chat/contracts'
+import { ChatError } from '@chat/client'
+import { limits, type Me, versionOf } from '@chat/contracts'
 import { type FormEvent, useId, useState } from 'react'
 import { useChat, useMe } from '../../app/chat-context.ts'
 import { Button } from '../../lib/button.tsx'
@@ -14,6 +15,8 @@ export function ProfileForm() {
   const [failure, setFailure] = useState<unknown>(null)
   const [isBusy, setBusy] = useState(false)
   const [isSaved, setSaved] = useState(false)
+  /** How it was when this was opened or saved; null once it is known that another device of mine changed it. */
+  const [seen, setSeen] = useState<Me | null>(me)
   const faults = fieldErrorsOf(failure)
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
@@ -24,9 +27,11 @@ export function ProfileForm() {
     setSaved(false)
     setFailure(null)
     try {
-      await chat.updateProfile({ displayName: String(data.get('displayName')), bio: String(data.get('bio')) })
+      const change = { displayName: String(data.get('displayName')), bio: String(data.get('bio')) }
+      setSeen(await chat.updateProfile(change, { ifVersion: versionOf('profile', seen ?? me) }))
       setSaved(true)
     } catch (error) {
+      if (error instanceof ChatError && error.code === 'PRECONDITION_FAILED') setSeen(null)
       setFailure(error)
     }
     setBusy(false)
@@ -57,7 +62,13 @@ export function ProfileForm() {
           className="w-full rounded-xl border border-line-strong/60 bg-surface px-3.5 py-2.5 text-base outline-offset-0 hover:border-line-strong sm:text-sm"
         />
       </div>
-      {failure !== null && Object.keys(faults).length === 0 && <ErrorNote>{errorTextOf(failure)}</ErrorNote>}
+      {failure !== null && Object.keys(faults).length === 0 && (
+        <ErrorNote>
+          {seen === null
+            ? `You changed this on another device. There you are “${me.displayName}”${me.bio === '' ? '' : `: “${me.bio}”`}. Save again to replace it.`
+            : errorTextOf(failure)}
+        </ErrorNote>
+      )}
       <div className="flex items-center justify-end gap-3">
         <p role="status" className="text-sm text-ink-soft">
           {isSaved ? 'Saved.' : ''}

@@ -12,6 +12,7 @@ import { Spinner } from '../../lib/spinner.tsx'
 import { RunningItem } from '../assistant/running-item.tsx'
 import { useGenerations } from '../assistant/use-generations.ts'
 import { Composer } from '../messages/composer.tsx'
+import { isEditable } from '../messages/is-editable.ts'
 import { MessageItem } from '../messages/message-item.tsx'
 import { messageRows } from '../messages/message-rows.ts'
 import { MessageToolsContext } from '../messages/message-tools.ts'
@@ -22,13 +23,12 @@ type ThreadPanelProps = {
   conversation: Conversation
   messageId: string
   nameOf: (userId: string) => string
-  onEdit: (message: Message) => void
   onDelete: (message: Message) => void
   onClose: () => void
 }
 
 /** A message and the replies to it, beside the conversation. */
-export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete, onClose }: ThreadPanelProps) {
+export function ThreadPanel({ conversation, messageId, nameOf, onDelete, onClose }: ThreadPanelProps) {
   const chat = useChat()
   const me = useMe()
   const thread = useChatState((state) => state.threads[messageId])
@@ -36,6 +36,7 @@ export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete,
   const tools = useContext(MessageToolsContext)
   const [error, setError] = useState<string | null>(null)
   const [attempt, setAttempt] = useState(0)
+  const [editingId, setEditingId] = useState<string | null>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const isStuck = useRef(true)
 
@@ -85,11 +86,12 @@ export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete,
       isLast={isLast}
       isTabStop
       isTarget={false}
-      onEdit={onEdit}
+      onEdit={({ id }) => setEditingId(id)}
       onDelete={onDelete}
     />
   )
   const isFollowing = thread?.isFollowing ?? false
+  const editing = [thread?.root, ...replies].find((message) => message?.id === editingId && message.deletedAt === null)
 
   return (
     <MessageToolsContext value={inside}>
@@ -151,10 +153,10 @@ export function ThreadPanel({ conversation, messageId, nameOf, onEdit, onDelete,
           conversationId={conversation.id}
           title="in this thread"
           meId={me.id}
-          editing={null}
+          editing={editing ?? null}
           threadRootId={messageId}
-          onEditLast={() => {}}
-          onEditEnd={() => {}}
+          onEditLast={() => setEditingId(replies.findLast((message) => isEditable(message, me.id))?.id ?? null)}
+          onEditEnd={() => setEditingId(null)}
           onSent={() => {
             isStuck.current = true
           }}
