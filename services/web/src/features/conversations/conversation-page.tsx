@@ -108,6 +108,7 @@ export function ConversationPage({ conversationId, onSearch }: ConversationPageP
 function OpenConversation({ conversation, onSearch }: { conversation: Conversation; onSearch: () => void }) {
   const { id } = conversation
   const chat = useChat()
+  const [, navigate] = useLocation()
   const me = useMe()
   const users = useChatState((state) => state.users)
   const nameOfNow = useNameOf()
@@ -157,6 +158,11 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
     setThreadId(targetRootId)
     jumpTo(targetRootId)
   }, [targetRootId, jumpTo])
+  const closeThread = (): void => {
+    setThreadId(null)
+    // Else it would be open again with the next reload.
+    if (wantedThreadSeq !== null) navigate(`/c/${id}`, { replace: true })
+  }
   const tools = useMemo(
     (): MessageTools => ({
       reply: setReplying,
@@ -267,7 +273,7 @@ function OpenConversation({ conversation, onSearch }: { conversation: Conversati
                 messageId={threadId}
                 nameOf={nameOf}
                 onDelete={onDelete}
-                onClose={() => setThreadId(null)}
+                onClose={closeThread}
               />
             </Suspense>
           )}

@@ -1,4 +1,5 @@
 import { type Conversation, type ConversationSettings, versionOf } from '@chat/contracts'
+import { useEffect, useRef } from 'react'
 import { useChat } from '../../app/chat-context.ts'
 import { showFailure } from '../../app/snackbar.tsx'
 import { durationTextOf } from '../../lib/duration-text.ts'
@@ -20,12 +21,24 @@ const optionsOf = (offered: readonly number[], current: number | null, none: str
 export function ConversationSettingsForm({ conversation }: { conversation: Conversation }) {
   const chat = useChat()
   const { id, kind, settings } = conversation
+  /** What I changed here a moment ago, and what somebody else changed since shows by itself. */
+  const changing = useRef<Partial<ConversationSettings>>({})
+  useEffect(() => {
+    const left = Object.entries(changing.current).filter(
+      ([name, value]) => settings[name as keyof typeof settings] !== value,
+    )
+    changing.current = Object.fromEntries(left)
+  }, [settings])
   const isChanging = may('change-settings', conversation)
   const change = (wish: Partial<ConversationSettings>): void => {
-    // What somebody else changed just now shows here by itself.
+    const asSeen = { ...conversation, settings: { ...settings, ...changing.current } }
+    changing.current = { ...changing.current, ...wish }
     chat
-      .updateConversation(id, { settings: wish }, { ifVersion: versionOf('conversation', conversation) })
-      .catch(showFailure)
+      .updateConversation(id, { settings: wish }, { ifVersion: versionOf('conversation', asSeen) })
+      .catch((failure: unknown) => {
+        changing.current = {}
+        showFailure(failure)
+      })
   }
   return (
     <div className="flex flex-col gap-4" data-testid="conversation-settings">
