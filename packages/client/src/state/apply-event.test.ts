@@ -345,9 +345,9 @@ describe('applyEvent', () => {
             else if (action.do === 'update') log.update(action.change)
             else if (action.do === 'role') log.setRole(people[action.who]!, action.role)
             else if (action.do === 'answer') log.answer('usr_b', action.isAccepted)
+            else if (action.do === 'rename') log.rename(action.name)
             else if (action.do === 'invite') log.invite(action.isOn)
-            else if (action.do === 'block') log.block(action.isOn)
-            else log.rename(action.name)
+            else log.block(action.isOn)
           }
           for (const action of history) make(action)
           let state = signedIn(log)
