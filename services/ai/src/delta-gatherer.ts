@@ -8,6 +8,7 @@ export class DeltaGatherer {
   #waiting = ''
   #passedAt = Number.NEGATIVE_INFINITY
   #passing: Promise<void> | null = null
+  readonly #ended = Promise.withResolvers<void>()
 
   constructor({ pass, clock, everyMs }: { pass: (text: string) => Promise<void>; clock: Clock; everyMs: number }) {
     this.#pass = pass
@@ -26,7 +27,7 @@ export class DeltaGatherer {
   async #run(signal: AbortSignal): Promise<void> {
     while (this.#waiting !== '') {
       const waitMs = this.#passedAt + this.#everyMs - this.#clock.monotonic()
-      if (waitMs > 0) await this.#clock.sleep(waitMs, signal)
+      if (waitMs > 0) await Promise.race([this.#clock.sleep(waitMs, signal), this.#ended.promise])
       const text = this.#waiting
       this.#waiting = ''
       this.#passedAt = this.#clock.monotonic()
@@ -35,8 +36,9 @@ export class DeltaGatherer {
     this.#passing = null
   }
 
-  /** Everything that is there is passed on. */
+  /** Nothing more comes: everything that is there is passed on, and not waited with. */
   async flush(): Promise<void> {
+    this.#ended.resolve()
     await this.#passing?.catch(() => {})
     const text = this.#waiting
     this.#waiting = ''

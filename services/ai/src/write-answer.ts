@@ -3,7 +3,7 @@ import type { Clock, Turn } from '@chat/domain'
 import { DeltaGatherer } from './delta-gatherer.ts'
 import type { ModelServer } from './models/model-server.ts'
 
-const FRAME_MS = 1000 / limits.assistantFramesPerSecondMax
+const FRAME_MS = 1000 / (limits.assistantFramesPerSecondMax - 1) // the last one does not wait
 
 export interface Patience {
   firstTokenMs: number
