@@ -15,14 +15,20 @@ RUN npm install --global pnpm@12 && pnpm fetch
 COPY . .
 RUN pnpm install --offline --frozen-lockfile
 ARG SERVICE
-RUN node packages/deployment/src/bundle.ts "${SERVICE}" /app
+RUN node packages/deployment/src/bundle.ts "${SERVICE}" /image
 
-FROM scratch AS given
+# hadolint ignore=DL3006
+FROM ${BUILD_IMAGE} AS given
 ARG SERVICE
-COPY dist/images/${SERVICE} /app
+COPY dist/images/${SERVICE} /image
 
 # hadolint ignore=DL3006
 FROM ${BUNDLE} AS bundle
+# Without a shell, which an image with Node alone has not.
+COPY packages/deployment/src/make-reproducible.ts /
+WORKDIR /volumes/files
+WORKDIR /volumes/backups
+RUN ["node", "/make-reproducible.ts", "/image", "/volumes"]
 
 # hadolint ignore=DL3006
 FROM ${RUNTIME_IMAGE}
@@ -34,10 +40,11 @@ LABEL org.opencontainers.image.title="chatterbox/${SERVICE}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 ADMIN_PORT=9464
+# Onto the root, so that no folder is made anew, with the time of now.
+COPY --from=bundle /image /
+# A volume that is mounted at /files or /backups belongs to who may write into it.
+COPY --from=bundle --chown=65532:65532 /volumes /
 WORKDIR /app
-COPY --from=bundle /app /app
-# A volume that is mounted here belongs to who may write into it.
-COPY --from=bundle --chown=65532:65532 /app/empty /files
 USER 65532:65532
 EXPOSE 3000 9464
 # Ready at the first good answer; a machine that has much to do may take its time with it.

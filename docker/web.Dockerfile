@@ -11,13 +11,16 @@ COPY scripts scripts
 # hadolint ignore=DL3016
 RUN npm install --global pnpm@12 && pnpm fetch
 COPY . .
-RUN pnpm install --offline --frozen-lockfile && node packages/deployment/src/bundle-web.ts /web
+RUN pnpm install --offline --frozen-lockfile && node packages/deployment/src/bundle-web.ts /image
 
-FROM scratch AS given
-COPY dist/images/web /web
+# hadolint ignore=DL3006
+FROM ${BUILD_IMAGE} AS given
+COPY dist/images/web /image
 
 # hadolint ignore=DL3006
 FROM ${BUNDLE} AS bundle
+COPY packages/deployment/src/make-reproducible.ts /
+RUN ["node", "/make-reproducible.ts", "/image"]
 
 # hadolint ignore=DL3006
 FROM ${RUNTIME_IMAGE}
@@ -27,7 +30,8 @@ LABEL org.opencontainers.image.title="chatterbox/web" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.licenses="MIT"
-COPY --from=bundle /web /web
+# Onto the root, so that no folder is made anew, with the time of now.
+COPY --from=bundle /image /
 USER 65532:65532
 EXPOSE 3000
 STOPSIGNAL SIGQUIT

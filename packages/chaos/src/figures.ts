@@ -1,4 +1,5 @@
 import type { History } from '@chat/testkit/history'
+import { NOTHING } from './faults/fault.ts'
 
 /** Everything that is measured around a fault. */
 export const figureTexts = {
@@ -29,7 +30,7 @@ export const figureTexts = {
   acceptedOfAddress: ['requests accepted of one address in its first minute', ''],
   refusedBelow: ['refused below the limit', ''],
   busy: ['refused as retryable', ''],
-  movedOver: ['from the first who is sent away to the last', 'ms'],
+  movedOver: ['from the signal to the last who is sent away', 'ms'],
   movedPeak: ['sent away in the fullest second, by the mean one', '×'],
 } as const satisfies Record<string, readonly [what: string, unit: string]>
 
@@ -84,11 +85,16 @@ export function figuresOf(history: History, own: readonly (Partial<Figures> | un
   const injections = faults.filter(({ phase }) => phase === 'inject')
   const healings = faults.filter(({ phase }) => phase === 'heal')
   const told = readHistory(history)
-  const calm = p99Of(told.latencies(0, injections[0]?.at ?? 0))
-  return injections.map((injection, index) => {
-    const { at } = injection
+  const windowOf = (index: number) => {
+    const at = injections[index]?.at ?? 0
     const healedAt = healings[index]?.at ?? at
-    const until = Math.min(healedAt + LOOKED_AT_MS, injections[index + 1]?.at ?? Infinity)
+    return { at, healedAt, until: Math.min(healedAt + LOOKED_AT_MS, injections[index + 1]?.at ?? Infinity) }
+  }
+  const nothing = injections.findIndex(({ target }) => target === NOTHING)
+  const usual = nothing === -1 ? { at: 0, until: injections[0]?.at ?? 0 } : windowOf(nothing)
+  const calm = p99Of(told.latencies(usual.at, usual.until))
+  return injections.map((injection, index) => {
+    const { at, healedAt, until } = windowOf(index)
     const lost = told.disconnects.filter((it) => it.at >= at && it.at < until)
     const losers = new Set(lost.map(({ device }) => device))
     const kept = told.latencies(at, until, (device) => !losers.has(device))
@@ -101,7 +107,7 @@ export function figuresOf(history: History, own: readonly (Partial<Figures> | un
       resumed: told.firstAcks(healedAt, until).map((ackedAt) => ackedAt - healedAt),
       behind: told.behindAt(healedAt).map((wholeAt) => Math.min(wholeAt, until) - healedAt),
       slowest: told.latencies(at, until).slice(-1),
-      slowdown: calm > 0 && kept.length > 0 ? [p99Of(kept) / calm] : [],
+      slowdown: calm > 0 && kept.length > 0 && index !== nothing ? [p99Of(kept) / calm] : [],
       lost: [lost.length],
       busy: [told.refusals(at, until)],
       ...own[index],

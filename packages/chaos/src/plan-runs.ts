@@ -1,5 +1,5 @@
 import { type FaultName, faultNames, faults, isFault, mixable } from './faults/index.ts'
-import { oneOf } from './faults/fault.ts'
+import { type Fault, type Needs, oneOf } from './faults/fault.ts'
 import { isMutant, type Mutant, type MutantName, mutants } from './mutants/index.ts'
 import { MIX } from './render-report.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -13,11 +13,7 @@ export interface PlannedRun {
   /** Two owners of everything are harmless to what is stored only: what one refused the other one may take later. */
   readonly hasVisitors: boolean
   /** What it needs of its stack. */
-  readonly needs: {
-    readonly workerEntry: string | undefined
-    readonly spareGateways: number
-    readonly spareWorkers: number
-  }
+  readonly needs: Needs & { readonly workerEntry: string | undefined }
 }
 
 const isRow = (name: string): name is Row => isFault(name) || isMutant(name) || name === MIX
@@ -33,13 +29,7 @@ export const planRuns = (rows: readonly Row[], seeds: readonly number[], injecti
 function planRun(row: Row, seed: number, injections: number): PlannedRun {
   const mutant: Mutant | undefined = isMutant(row) ? mutants[row] : undefined
   const chosen = mutant?.faults ?? faultsOf(row, seed, injections)
-  const spares = (kind: 'spareGateways' | 'spareWorkers') =>
-    Math.max(
-      ...chosen.map((name) => {
-        const { needs } = faults[name] as { needs?: { spareGateways: number; spareWorkers: number } }
-        return needs?.[kind] ?? 0
-      }),
-    )
+  const needed = (kind: keyof Needs) => Math.max(...chosen.map((name) => (faults[name] as Fault).needs?.[kind] ?? 0))
   return {
     row,
     seed,
@@ -47,8 +37,9 @@ function planRun(row: Row, seed: number, injections: number): PlannedRun {
     hasVisitors: mutant?.isHarmless !== true,
     needs: {
       workerEntry: mutant?.entry,
-      spareGateways: spares('spareGateways'),
-      spareWorkers: spares('spareWorkers'),
+      spareGateways: needed('spareGateways'),
+      spareWorkers: needed('spareWorkers'),
+      companions: needed('companions'),
     },
   }
 }

@@ -15,7 +15,7 @@ const production = () => of('kubernetes/overlays/production')
 
 beforeAll(async () => {
   for (const folder of combinations()) rendered.set(folder, parse(await render(folder)))
-}, 60_000)
+}, 180_000)
 
 test('kubernetes/chatterbox.yaml is what the trial renders to', async () => {
   const text = readFileSync(join(repositoryRoot, 'kubernetes/chatterbox.yaml'), 'utf8')

@@ -1,17 +1,18 @@
-/** `bundle-web.ts FOLDER` writes the built web app, and the configurations of the nginx that serves it. */
+/** `bundle-web.ts FOLDER` writes into FOLDER/web the built web app, and the configurations of the nginx that serves it. */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildWeb, readRouteTable, renderNginxConfig, webRoot } from '@chat/local-stack'
 import { services } from './services.ts'
 
 const PORT = 3000 // of every service in a container
-const [folder] = process.argv.slice(2)
-if (folder === undefined) {
+const [root] = process.argv.slice(2)
+if (root === undefined) {
   process.stderr.write('Use: bundle-web.ts FOLDER\n')
   process.exit(2)
 }
 await buildWeb()
-rmSync(folder, { recursive: true, force: true })
+const folder = join(root, 'web')
+rmSync(root, { recursive: true, force: true })
 mkdirSync(join(folder, 'nginx'), { recursive: true })
 cpSync(webRoot, join(folder, 'html'), { recursive: true })
 

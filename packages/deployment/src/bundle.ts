@@ -1,4 +1,4 @@
-/** `bundle.ts IMAGE FOLDER` writes the programs of an image into a folder that needs nothing else but Node. */
+/** `bundle.ts IMAGE FOLDER` writes the programs of an image into FOLDER/app, which needs nothing else but Node. */
 import { cpSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -17,13 +17,14 @@ const ASSETS = [
 /** Asked for by name alone, so that no bundler sees it. */
 const READ_BY_NAME = [{ of: 'services/api/src/documents/assets.ts', name: 'swagger-ui-dist' }]
 
-const [image = '', folder = ''] = process.argv.slice(2)
+const [image = '', root = ''] = process.argv.slice(2)
 const programs = images[image]
-if (programs === undefined || folder === '') {
+if (programs === undefined || root === '') {
   process.stderr.write(`Use: bundle.ts ${Object.keys(images).join('|')} FOLDER\n`)
   process.exit(2)
 }
-rmSync(folder, { recursive: true, force: true })
+const folder = join(root, 'app')
+rmSync(root, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
 const bundle = await rolldown({ cwd: repositoryRoot, input: { ...programs }, platform: 'node', external: WHOLE })
@@ -49,7 +50,6 @@ const outside = new Set(
 for (const name of outside) copyPackage(name, serviceFolder)
 for (const { of, name } of READ_BY_NAME) if (isUsed(of)) copyPackage(name, dirname(join(repositoryRoot, of)))
 cpSync(join(repositoryRoot, 'packages/deployment/src/health.mjs'), join(folder, 'health.mjs'))
-mkdirSync(join(folder, 'empty'))
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
 
 /** With what it depends on. What is optional and not there is for another platform. */

@@ -4,7 +4,7 @@ import { tell } from './dialects/tell.ts'
 import type { Sessions } from './sessions.ts'
 
 const SPREAD_MAX_MS = 20_000
-const SPREAD_PER_SOCKET_MS = 8 // up to 125 handshakes a second elsewhere; a full gateway asks for more
+const SPREAD_PER_SOCKET_MS = 20 // 50 handshakes a second elsewhere; a full gateway asks for more
 const LEAVE_MS = 500 // a client that understood has left by then
 const LOOK_EVERY_MS = 50
 const ANSWER_MAX_MS = 5_000

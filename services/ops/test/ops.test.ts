@@ -431,6 +431,74 @@ test('a copy taken while people talk holds everything that was acknowledged befo
   }
 }, 90_000)
 
+test('people talk on while the next version migrates, and this one lives with what it added', async () => {
+  const chats: Chat[] = []
+  const history = createHistory()
+  const mongo = new MongoClient(database.uri)
+  const opened: Disposable[] = []
+  try {
+    for (const name of ['eve', 'fay']) {
+      const chat = createChat({ url: stack.url })
+      chats.push(chat)
+      await chat.signUp({ username: name, email: `${name}@example.com`, password: PASSWORD })
+    }
+    const [eve, fay] = chats as [Chat, Chat]
+    const { id: conversationId } = await eve.createDirect(fay.store.getState().me?.id ?? '')
+    const { user, accessToken } = await eve.rest('login', { body: { username: 'eve', password: PASSWORD } })
+    const open = (url: string, device: string) => {
+      const client = createRecordedClient({
+        url,
+        token: accessToken,
+        userId: user.id,
+        device,
+        history,
+        conversationIds: [conversationId],
+      })
+      opened.push(client)
+      return client
+    }
+    const device = open(stack.url, 'before')
+    const say = (from: typeof device, content: string) =>
+      from.send({ name: 'send-message', conversationId, request: { conversationId, content }, body: content })
+    const talking = Promise.all(Array.from({ length: 60 }, (_, index) => say(device, `meanwhile ${index}`)))
+
+    // A later version brings fields, an index and a collection; it takes nothing away.
+    const collections = await mongo.db().listCollections({ type: 'collection' }, { nameOnly: true }).toArray()
+    for (const { name } of collections) {
+      const collection = mongo.db().collection(name)
+      await collection.updateMany({}, { $set: { addedByTheNextVersion: { since: 2 } } })
+      await collection.createIndex({ addedByTheNextVersion: 1 })
+    }
+    await mongo.db().collection('of-the-next-version').insertOne({ knownTo: 'it alone' })
+    await migrate(environment)
+    await talking
+    expect((await examine()).wrong).toEqual([])
+
+    // A process of this version that starts only now, beside those that were there.
+    await using system = await startTestStack({
+      mongodbUri: database.uri,
+      redisUrl: stack.env['REDIS_URL'],
+      gateways: 1,
+      workers: 1,
+      jobs: 0,
+      migrate: false,
+      env: { ...stack.env, PORT: undefined, ADMIN_PORT: undefined, NODE_ID: undefined },
+    })
+    const late = open(system.url, 'after')
+    await say(late, 'from the other one')
+    await say(device, 'and back')
+    for (const each of [device, late]) await eventually(() => expect(each.cursorOf(conversationId)).toBeGreaterThan(61))
+    history.end()
+    const stored = await readStoredLogs(database.uri, [conversationId])
+    expect(checkHistory(history.records, stored.entries).violations).toEqual([])
+    expect(history.of('ack')).toHaveLength(62)
+  } finally {
+    for (const client of opened) client[Symbol.dispose]()
+    await Promise.all(chats.map((chat) => chat.close()))
+    await mongo.close()
+  }
+}, 90_000)
+
 test('a copy that is damaged, or a database that is not empty, is left alone', async () => {
   const copies = join(folder, 'other')
   const copy = await backup([copies], environment, never)

@@ -15,6 +15,16 @@ export interface Scene {
   readonly random: () => number
 }
 
+/** Of a stack, by how many it is larger than usual. */
+export interface Needs {
+  readonly spareGateways: number
+  readonly spareWorkers: number
+  readonly companions: number
+}
+
+/** The target of an injection that does nothing, to measure others by. */
+export const NOTHING = 'nothing'
+
 /** What will be done to what, and how to undo it. */
 export interface Injection {
   readonly target: string
@@ -42,8 +52,8 @@ export interface Fault {
   readonly calmMs?: number
   /** Besides "no violation". */
   readonly goals: readonly Goal[]
-  /** Processes that it starts. */
-  readonly needs?: { readonly spareGateways: number; readonly spareWorkers: number }
+  /** Processes that it starts; or of files, of the jobs and of the assistant, which others do without. */
+  readonly needs?: Partial<Needs>
   /** Before the load begins. */
   stage(scene: Scene): Staged | Promise<Staged>
 }

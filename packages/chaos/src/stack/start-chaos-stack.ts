@@ -22,6 +22,8 @@ export interface ChaosStackOptions {
   /** Kept in reserve, not running at first. */
   readonly spareGateways?: number
   readonly spareWorkers?: number
+  /** Processes of files, of the jobs and of the assistant, each. */
+  readonly companions?: number
   /** Instead of the worker's own entry. */
   readonly workerEntry?: string | undefined
   readonly env?: NodeJS.ProcessEnv
@@ -52,7 +54,7 @@ const preload = (name: string): string => fileURLToPath(new URL(`../preload/${na
 
 /** The whole system behind nginx, on three mongods, with a proxy of its own before every server for each who uses it. */
 export async function startChaosStack(options: ChaosStackOptions = {}): Promise<ChaosStack> {
-  const { logDir, spareGateways = 0, spareWorkers = 0, workerEntry } = options
+  const { logDir, spareGateways = 0, spareWorkers = 0, companions = 0, workerEntry } = options
   await using scope = new AsyncDisposableStack()
   const dataDir = scope.adopt(await makeFolder(), removeFolder)
   const binDir = join(repositoryRoot, '.data/bin')
@@ -106,7 +108,9 @@ export async function startChaosStack(options: ChaosStackOptions = {}): Promise<
       redisUrl: redis.url,
       gateways: 2 + spareGateways,
       workers: 2 + spareWorkers,
-      jobs: 0, // they only read
+      jobs: companions, // they only read
+      files: companions,
+      ais: companions,
       launch,
       // A service that starts again compiles nothing anew: on few cores that is what everybody else waits for.
       env: { NODE_COMPILE_CACHE: join(repositoryRoot, '.data/compile-cache'), ...options.env },

@@ -28,7 +28,8 @@ const upstreamLines = (route: Route, places: readonly Place[]): string[] => [
   `upstream ${route.service} {`,
   // The state of a server is shared by all nginx workers.
   `  zone ${route.service} 64k;`,
-  ...(route.sticky === true ? ['  hash $sticky_key consistent;'] : []),
+  // All addresses of one name share every point of a consistent hash, and would take turns.
+  ...(route.sticky === true ? [`  hash $sticky_key${places.length > 1 ? ' consistent' : ''};`] : []),
   // One that refuses a connection is passed over for that connection. A short request may leave it out for a second
   // as well; a WebSocket may not: nginx takes a server back when a request to it has ended, and until then, perhaps for
   // hours, lets one connection through each second.
