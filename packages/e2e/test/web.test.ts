@@ -423,6 +423,18 @@ describeInBrowsers('the web app', () => {
     await ann.page.getByTestId('confirm').click()
     await report.waitFor({ state: 'detached' })
     await bob.page.getByTestId('message').filter({ hasText: 'Pills for everybody' }).waitFor({ state: 'detached' })
+
+    await ann.page.getByTestId('nav-settings').click()
+    await ann.page.getByTestId('nav-accounts').click()
+    await ann.page.getByTestId('account-search').fill(carol.name)
+    const account = ann.page.getByTestId('account').filter({ hasText: 'suspended' })
+    await account.waitFor()
+    expect(await faultsOf(ann.page)).toEqual([])
+    await account.getByTestId('account-reinstate').click()
+    await ann.page.getByTestId('confirm').click()
+    await account.waitFor({ state: 'detached' })
+    await signIn(carol.page, carol.name, PASSWORD)
+    await carol.page.getByTestId('new-conversation').waitFor()
     await carol.context.close()
   })
 

@@ -23,6 +23,9 @@ const ReportsPage = lazy(async () => {
   const { ReportsPage: component } = await import('../features/moderation/reports-page.tsx')
   return { default: component }
 })
+const AccountsPage = lazy(async () => ({
+  default: (await import('../features/moderation/accounts-page.tsx')).AccountsPage,
+}))
 const ThreadsPage = lazy(async () => ({ default: (await import('../features/threads/threads-page.tsx')).ThreadsPage }))
 // Opened by hand, and not needed for the first look.
 const SearchPanel = lazy(async () => ({
@@ -88,6 +91,11 @@ export function Shell() {
               </Route>
               <Route path="/settings">
                 <SettingsPage />
+              </Route>
+              <Route path="/admin/accounts">
+                <Suspense fallback={<Spinner label="Loading…" />}>
+                  <AccountsPage />
+                </Suspense>
               </Route>
               <Route path="/admin">
                 <Suspense fallback={<Spinner label="Loading…" />}>

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
 import { Spinner } from '../../lib/spinner.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
+import { ASSISTANT_ID } from '../assistant/assistant-id.ts'
 import { reasonNames } from '../people/report-dialog.tsx'
 
 const STATES = ['open', 'resolved', 'dismissed'] as const
@@ -179,6 +180,7 @@ function ReportRow({ report, onChanged }: { report: ReportCase; onChanged: () =>
         )}
         {target !== null &&
           target.role !== 'admin' &&
+          target.id !== ASSISTANT_ID &&
           (target.suspendedAt === null ? (
             <Button
               look="quiet"

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Flag, LogOut } from 'lucide-react'
+import { Flag, LogOut, UsersRound } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChat, useMe } from '../../app/chat-context.ts'
 import { MainHeading } from '../../app/main-heading.tsx'
@@ -31,6 +31,13 @@ export function SettingsPage() {
             <Card title="Administration">
               <Link href="/admin" data-testid="nav-reports" className="flex items-center gap-2 text-sm font-medium">
                 <Flag aria-hidden className="size-4.5" /> Reports
+              </Link>
+              <Link
+                href="/admin/accounts"
+                data-testid="nav-accounts"
+                className="mt-3 flex items-center gap-2 text-sm font-medium"
+              >
+                <UsersRound aria-hidden className="size-4.5" /> Accounts
               </Link>
             </Card>
           )}
