@@ -40,5 +40,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: 'c845ccb810ceca02' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '71dc2568627ea205' })
 })

@@ -26,6 +26,7 @@ import {
 } from '@chat/service-kit'
 import { createClamd } from './adapters/clamd.ts'
 import { createDiskStore } from './adapters/disk-store.ts'
+import { createImageKitStore } from './adapters/imagekit-store.ts'
 import type { FilesConfig } from './config.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { Scanner } from './scanning/scanner.ts'
@@ -82,7 +83,13 @@ export const connectDeps: ConnectDeps = async (config, scope, logger, tracing) =
 }
 
 async function createStore(config: FilesConfig): Promise<ObjectStore> {
-  if (!config.S3_ENABLED) return createDiskStore(config.FILES_DIR)
+  const { Image_Kit_Private_Key_Owner: privateKey, Image_Kit_URL: urlEndpoint } = config
+  if (!config.S3_ENABLED) {
+    const folder = await createDiskStore(config.FILES_DIR)
+    if (privateKey === undefined || urlEndpoint === undefined) return folder
+    const places = { apiUrl: config.IMAGE_KIT_API_URL, uploadUrl: config.IMAGE_KIT_UPLOAD_URL }
+    return createImageKitStore({ privateKey, urlEndpoint, ...places }, folder)
+  }
   const { createS3Store } = await import('./adapters/s3-store.ts') // its library takes memory that a folder needs not
   return createS3Store({
     endpoint: config.S3_ENDPOINT,

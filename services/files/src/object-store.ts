@@ -59,6 +59,7 @@ export const thumbnailKeyOf = (objectKey: string): string => objectKey + THUMBNA
 export const isThumbnailKey = (key: string): boolean => key.endsWith(THUMBNAIL)
 /** Where somebody may put bytes for a while: never where they are read from. */
 export const incomingKeyOf = (objectKey: string): string => `${objectKey}.incoming`
+export const isIncomingKey = (key: string): boolean => /\.incoming(\.tail)?$/.test(key)
 /** Of what comes in pieces: what is too little for a piece. */
 export const tailKeyOf = (incomingKey: string): string => `${incomingKey}.tail`
 

@@ -100,6 +100,7 @@ export async function createFiles(config: FilesConfig, connect: ConnectDeps = co
         links: createLinks({ secret: config.JWT_SECRET, validMs: config.FILE_LINK_EXPIRY, now: clock.now }),
         files,
         store,
+        resizing: scope.use(createWorkshop()),
         endedSessions,
         limits,
         baseUrl: config.CDN_BASE_URL?.replace(/\/+$/, '') ?? '',

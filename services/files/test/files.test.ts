@@ -105,6 +105,16 @@ test('a signed address needs no token, holds for one file, and ends', async () =
   expect((await get(url.replace(/expires=\d+/, 'expires=9999999999'))).status).toBe(404)
   expect((await get(url.replace('/content', '/thumbnail'))).status).toBe(404)
   expect((await call('GET', `/files/${file.id}`, bob)).body['url']).toBe(url)
+
+  const { port } = await system.startFiles({ CDN_BASE_URL: 'https://cdn.test/' })
+  const behind = `http://127.0.0.1:${port}/api/files/${file.id}`
+  const told = (await (await fetch(behind, { headers: { authorization: `Bearer ${bob.accessToken}` } })).json()) as {
+    url: string
+  }
+  expect(told.url).toBe(`https://cdn.test${url}`)
+  const caching = (await fetch(told.url.replace('https://cdn.test', `http://127.0.0.1:${port}`))).headers
+  const [, seconds] = /^public, s-maxage=(\d+),.*immutable$/.exec(caching.get('cache-control') ?? '') ?? []
+  expect(Number(seconds)).toBeLessThanOrEqual(60 * 60)
 })
 
 test('ranges and tags', async () => {

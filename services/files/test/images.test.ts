@@ -33,6 +33,30 @@ test('an image loses what it says beside the picture, and gets a small one and a
   expect((await get(link)).status).toBe(200)
 })
 
+test('an image is had in other sizes and formats, of which there are few', async () => {
+  const [ann, eve] = [await person('ann-t'), await person('eve-t')]
+  const conversationId = await group(ann, [])
+  const { file } = await sent(ann, conversationId, {
+    name: 'a.png',
+    bytes: plain(await picture(1_000, 500).png().toBuffer()),
+  })
+  const made = async (query: string) => {
+    const answer = await get(`${file.url}?${query}`, ann)
+    const { format, width, height } = await sharp(await bytesOf(answer)).metadata()
+    return [answer.headers.get('content-type'), format, width, height]
+  }
+  expect(await made('width=320')).toEqual(['image/webp', 'webp', 320, 160])
+  expect(await made('width=640&height=160&format=jpeg')).toEqual(['image/jpeg', 'jpeg', 320, 160])
+  expect(await made('height=1920&format=png')).toEqual(['image/png', 'png', 1_000, 500])
+  const { url } = (await call('GET', `/files/${file.id}`, ann)).body as { url: string }
+  const tag = (await get(`${url}&width=160`)).headers.get('etag') ?? ''
+  expect((await get(`${url}&width=160`, null, { 'if-none-match': tag })).status).toBe(304)
+  expect((await get(`${file.url}?width=161`, ann)).status).toBe(400)
+  expect((await get(`${file.url}?width=160`, eve)).status).toBe(404)
+  const { file: text } = await sent(ann, conversationId, { name: 'a.txt', bytes: 'text' })
+  expect((await get(`${text.url}?width=160`, ann)).status).toBe(400)
+})
+
 test('every type stays what it is, animations stay animated', async () => {
   const ann = await person('ann-k')
   const conversationId = await group(ann, [])

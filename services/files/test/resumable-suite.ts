@@ -12,11 +12,47 @@ import type { FilesSystem, Person } from './start-files-system.ts'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const BYTES = 12_000_000 // two parts of S3, and a bit
 
+async function assertHolds({ get }: FilesSystem, id: string, as: Person, bytes: Uint8Array): Promise<void> {
+  const answer = await get(`/files/${id}/content`, as)
+  expect(answer.status).toBe(200)
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
+}
+
+/** By a client that is not ours. */
+export function testProtocol(system: FilesSystem): void {
+  const { person, call, group, objects } = system
+
+  test('a client of the protocol uploads a file in uneven pieces', async () => {
+    const ann = await person('ann-tus')
+    const conversationId = await group(ann, [])
+    const bytes = archive(BYTES)
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const upload = new Upload(Buffer.from(bytes), {
+      endpoint: `http://127.0.0.1:${system.files.port}/api/files/uploads`,
+      headers: { authorization: `Bearer ${ann.accessToken}` },
+      chunkSize: 5_000_001,
+      metadata: { conversationId, filename: 'größe.zip' },
+      onSuccess: () => resolve(),
+      onError: reject,
+    })
+    upload.start()
+    await promise
+    const id = upload.url?.split('/').at(-1) ?? ''
+    const { body } = await call('GET', `/files/${id}`, ann)
+    expect(body).toMatchObject({ name: 'größe.zip', size: BYTES, state: 'ready', conversationId })
+    await assertHolds(system, id, ann, bytes)
+    expect((await call('POST', `/files/${id}/complete`, ann)).body['id']).toBe(id)
+    const message = { content: '', attachments: [{ fileId: id }] }
+    expect((await call('POST', `/conversations/${conversationId}/messages`, ann, message)).status).toBe(201)
+    expect((await objects()).filter((key) => key.includes(id))).toHaveLength(1)
+  })
+}
+
 /** The same for every place where bytes are kept. */
 export function testResumableUploads(system: FilesSystem): void {
   const { person, call, get, group, objects } = system
   const base64 = (text: string): string => Buffer.from(text).toString('base64')
-  const sweep = (lateMs: number) => system.files.sweep(AbortSignal.timeout(5_000), { deletedMs: -1, lateMs })
+  const sweep = (lateMs: number) => system.files.sweep(AbortSignal.timeout(30_000), { deletedMs: -1, lateMs })
   const AT_ONCE = -25 * 60 * 60_000
 
   async function tus(
@@ -52,11 +88,6 @@ export function testResumableUploads(system: FilesSystem): void {
     Number((await tus('HEAD', `/${id}`, as)).headers.get('upload-offset') ?? Number.NaN)
   const codeOf = async (answer: Response | Promise<Response>): Promise<string> =>
     ((await (await answer).json()) as { code: string }).code
-  const assertHolds = async (id: string, as: Person, bytes: Uint8Array): Promise<void> => {
-    const answer = await get(`/files/${id}/content`, as)
-    expect(answer.status).toBe(200)
-    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true)
-  }
   /** Sends so many bytes of what was announced as all the rest, and hears nothing more. */
   async function sendSome(
     { id, port, as, offset }: { id: string; port: number; as: Person; offset: number },
@@ -80,32 +111,9 @@ export function testResumableUploads(system: FilesSystem): void {
     return sending
   }
 
-  test('a client of the protocol uploads a file in uneven pieces', async () => {
-    const ann = await person('ann-tus')
-    const conversationId = await group(ann, [])
-    const bytes = archive(BYTES)
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const upload = new Upload(Buffer.from(bytes), {
-      endpoint: `http://127.0.0.1:${system.files.port}/api/files/uploads`,
-      headers: { authorization: `Bearer ${ann.accessToken}` },
-      chunkSize: 5_000_001,
-      metadata: { conversationId, filename: 'größe.zip' },
-      onSuccess: () => resolve(),
-      onError: reject,
-    })
-    upload.start()
-    await promise
-    const id = upload.url?.split('/').at(-1) ?? ''
-    const { body } = await call('GET', `/files/${id}`, ann)
-    expect(body).toMatchObject({ name: 'größe.zip', size: BYTES, state: 'ready', conversationId })
-    await assertHolds(id, ann, bytes)
-    expect((await call('POST', `/files/${id}/complete`, ann)).body['id']).toBe(id)
-    const message = { content: '', attachments: [{ fileId: id }] }
-    expect((await call('POST', `/conversations/${conversationId}/messages`, ann, message)).status).toBe(201)
-    expect((await objects()).filter((key) => key.includes(id))).toHaveLength(1)
-  })
+  testProtocol(system)
 
-  test('what was cut off goes on at another process, also when the first was killed', async () => {
+  test('what was cut off goes on at another process, also when the first was killed', { timeout: 90_000 }, async () => {
     const ann = await person('ann-cut')
     const conversationId = await group(ann, [])
     const bytes = archive(BYTES)
@@ -117,7 +125,7 @@ export function testResumableUploads(system: FilesSystem): void {
     })
     try {
       const isUp = async (): Promise<void> => void (await fetch(`http://127.0.0.1:${port}/api/files/usage`))
-      await eventually(isUp, { timeoutMs: 20_000 })
+      await eventually(isUp, { timeoutMs: 60_000 })
       const cut = await sendSome({ id, port, as: ann, offset: 0 }, bytes, 1_500_000)
       cut.destroy()
       await eventually(async () => expect(await offsetOf(id, ann)).toBeGreaterThan(0), { timeoutMs: 10_000 })
@@ -134,7 +142,7 @@ export function testResumableUploads(system: FilesSystem): void {
     expect(offset).toBeLessThan(BYTES)
     const answer = await append(id, ann, offset, bytes.subarray(offset))
     expect([answer.status, answer.headers.get('upload-offset')]).toEqual([204, String(BYTES)])
-    await assertHolds(id, ann, bytes)
+    await assertHolds(system, id, ann, bytes)
   })
 
   test('whoever goes on with it takes it from who hangs', async () => {
@@ -153,10 +161,10 @@ export function testResumableUploads(system: FilesSystem): void {
     expect(await offsetOf(id, ann)).toBe(2_000_000)
     expect(await codeOf(append(id, ann, 1_000_000, bytes.subarray(1_000_000)))).toBe('UPLOAD_OFFSET_WRONG')
     expect((await append(id, ann, 2_000_000, bytes.subarray(2_000_000))).status).toBe(204)
-    await assertHolds(id, ann, bytes)
+    await assertHolds(system, id, ann, bytes)
   })
 
-  test('what it is, how large and for whom is judged before and after', async () => {
+  test('what it is, how large and for whom is judged before and after', { timeout: 60_000 }, async () => {
     const [ann, bob] = [await person('ann-no'), await person('bob-no')]
     const conversationId = await group(ann, [])
     const before = await objects()
@@ -194,7 +202,7 @@ export function testResumableUploads(system: FilesSystem): void {
     expect((await call('GET', `/files/${image}`, ann)).body).toMatchObject({ kind: 'image', width: 1, state: 'ready' })
   })
 
-  test('what nobody goes on with ends, and there is an end to how many one has', async () => {
+  test('what nobody goes on with ends, and there is an end to how many one has', { timeout: 60_000 }, async () => {
     const ann = await person('ann-end')
     const conversationId = await group(ann, [])
     const before = await objects()

@@ -2,8 +2,8 @@
 import type { File as FileOfMessage, FileUsage, LinkedFile } from '@chat/contracts'
 import type { Clock } from '../clock.ts'
 import type { Rest } from '../rest/rest.ts'
-import { createResumableUpload, nameOf, RESUMABLE_BYTES } from './resumable-upload.ts'
-import { createTransmit, fileIn, type TransmitSession } from './transmit.ts'
+import type { ResumableUpload } from './resumable-upload.ts'
+import { createTransmit, fileIn, nameOf, type TransmitSession } from './transmit.ts'
 
 export interface UploadOptions {
   /** Of a `File` its own name. */
@@ -38,13 +38,20 @@ export interface FilesOptions {
   readonly random: () => number
 }
 
+/** What is smaller is sent again as fast. */
+const RESUMABLE_BYTES = 8 * 1024 * 1024
 const LINKS_AT_ONCE = 100
 /** Earlier than it ends, so that it does not end on its way. */
 const LINK_MARGIN_MS = 60_000
 
 export function createFiles({ baseUrl, rest, session, clock, random }: FilesOptions): FileActions {
   const transmit = createTransmit(baseUrl, session)
-  const uploadInPieces = createResumableUpload({ transmit, rest, clock, random })
+  let resumable: ResumableUpload | null = null
+  const uploadInPieces: ResumableUpload = async (...args) => {
+    const { createResumableUpload } = await import('./resumable-upload.ts') // few need it
+    resumable ??= createResumableUpload({ transmit, rest, clock, random })
+    return resumable(...args)
+  }
   const links = new Map<string, Promise<LinkedFile | null>>()
   const ends = new Map<string, number>()
   let asked: { fileId: string; settle: (file: LinkedFile | null) => void; fail: (error: unknown) => void }[] = []

@@ -5,10 +5,8 @@ import type { Clock } from '../clock.ts'
 import { insist, isPassing } from '../patience.ts'
 import type { Rest } from '../rest/rest.ts'
 import type { UploadOptions } from './files.ts'
-import { accepted, cancelled, type Transmit } from './transmit.ts'
+import { accepted, cancelled, nameOf, type Transmit } from './transmit.ts'
 
-/** What is smaller is sent again as fast. */
-export const RESUMABLE_BYTES = 8 * 1024 * 1024
 /** Without a single byte more, before it is given back to a person. */
 const TRIES = 6
 const PATH = '/api/files/uploads'
@@ -22,9 +20,9 @@ interface Deps {
   readonly random: () => number
 }
 
-type Upload = (conversationId: string, file: Blob, options: UploadOptions) => Promise<FileOfMessage>
+export type ResumableUpload = (conversationId: string, file: Blob, options: UploadOptions) => Promise<FileOfMessage>
 
-export function createResumableUpload({ transmit, rest, clock, random }: Deps): Upload {
+export function createResumableUpload({ transmit, rest, clock, random }: Deps): ResumableUpload {
   /** What failed, by what was to be sent and where: the next try goes on with it. */
   const begun = new WeakMap<Blob, { conversationId: string; fileId: string }>()
 
@@ -100,9 +98,6 @@ export function createResumableUpload({ transmit, rest, clock, random }: Deps): 
     }
   }
 }
-
-export const nameOf = (file: Blob, given: string | undefined): string =>
-  given ?? ('name' in file ? (file.name as string) : 'file')
 
 const isElsewhere = (error: unknown): boolean => error instanceof ChatError && error.code === 'UPLOAD_OFFSET_WRONG'
 

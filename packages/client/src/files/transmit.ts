@@ -127,3 +127,6 @@ async function transmitAs(
     request.send(body)
   })
 }
+
+export const nameOf = (file: Blob, given: string | undefined): string =>
+  given ?? ('name' in file ? (file.name as string) : 'file')

@@ -20,6 +20,8 @@ const uploadErrors = [
 const where = z.string().describe('the conversation it is for, which comes before the file')
 const bytes = z.string().meta({ format: 'binary' })
 const Bytes = z.string().regex(/^\d{1,15}$/, 'is a number of bytes')
+/** Few, so that what was made for one is there for the next. */
+const Side = z.enum(['160', '320', '640', '1280', '1920'])
 const tus = { 'Tus-Resumable': z.literal('1.0.0') }
 
 /** What the service `files` answers. */
@@ -187,9 +189,12 @@ export const fileOperations = {
       expires: z.string().optional().describe('of a signed address'),
       signature: z.string().optional().describe('of a signed address'),
       download: z.enum(['1']).optional().describe('to be saved, not shown'),
+      width: Side.optional().describe('of an image, in pixels at most'),
+      height: Side.optional().describe('of an image, in pixels at most'),
+      format: z.enum(['webp', 'jpeg', 'png']).optional().describe('of an image'),
     }),
     responses: { 200: null, 206: null, 304: null },
-    errors: ['FILE_NOT_FOUND', 'FILE_NOT_READY', 'RANGE_NOT_SATISFIABLE'],
+    errors: ['FILE_NOT_FOUND', 'FILE_NOT_READY', 'FILE_BROKEN', 'RANGE_NOT_SATISFIABLE'],
   }),
   getFileThumbnail: defineOperation({
     method: 'GET',

@@ -86,6 +86,13 @@ const groups = {
       says: 'The secret of that key, or `AWS_SECRET_ACCESS_KEY`: `openssl rand -base64 32`.',
       example: '',
     },
+    Image_Kit_URL: {
+      says: 'Where ImageKit delivers, such as https://ik.imagekit.io/me: files are kept there, unless in S3.',
+    },
+    Image_Kit_Private_Key_Owner: { says: 'The private key of that account.', example: '' },
+    Image_Kit_Public_Key_Owner: { says: 'Its public key. Nothing needs it here.' },
+    IMAGE_KIT_API_URL: { says: 'Where its interface is.' },
+    IMAGE_KIT_UPLOAD_URL: { says: 'Where it takes files.' },
     FFMPEG_PATH: { says: 'The ffmpeg that makes pictures of videos; where there is none they have none.' },
     CLAMAV_HOST: { says: 'The ClamAV daemon that looks at every file before it can be sent; without it none is.' },
     CLAMAV_PORT: { says: 'Its port.' },

@@ -1,12 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@chat/domain'
 import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio'
 import { type ByteRange, type DirectStore, isThumbnailKey, type ObjectStore } from '../object-store.ts'
+import { inTemporaryFolder } from './in-temporary-folder.ts'
 import { createPlaces } from './places.ts'
 import { createS3Pieces } from './s3-pieces.ts'
 import { PART_BYTES, type Target, writeInParts } from './write-in-parts.ts'
@@ -116,16 +114,11 @@ export async function createS3Store(config: S3Config): Promise<ObjectStore> {
 
     remove: (key) => orSayWhy(remove(key)),
 
-    async withFile(key, use, signal) {
-      const folder = await mkdtemp(join(tmpdir(), 'chat-object-'))
-      try {
-        const path = join(folder, 'object')
-        await pipeline(await read(key, null, signal), createWriteStream(path), { signal })
-        return await use(path)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
-    },
+    withFile: (key, use, signal) =>
+      inTemporaryFolder(async (pathOf) => {
+        await pipeline(await read(key, null, signal), createWriteStream(pathOf('object')), { signal })
+        return use(pathOf('object'))
+      }),
 
     async linkFor(key, { disposition, mimeType }) {
       if (open === null) return null

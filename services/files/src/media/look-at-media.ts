@@ -1,8 +1,6 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FileFacts, FileRecord } from '@chat/domain'
+import { inTemporaryFolder } from '../adapters/in-temporary-folder.ts'
 import { type ObjectStore, thumbnailKeyOf } from '../object-store.ts'
 import type { TakeFrame } from './take-frame.ts'
 import type { Workshop } from './workshop.ts'
@@ -29,18 +27,15 @@ export function createLookAtMedia({ store, workshop, takeFrame, pixelsMax }: Dep
     durationMs: number | null,
     signal: AbortSignal,
   ): Promise<MediaFacts> {
-    const folder = await mkdtemp(join(tmpdir(), 'chat-poster-'))
-    try {
-      const [frame, output, thumbnail] = [join(folder, 'frame'), join(folder, 'output'), join(folder, 'thumbnail')]
+    return inTemporaryFolder(async (pathOf) => {
       const atMs = Math.min(FRAME_AT_MS_MAX, (durationMs ?? 0) * FRAME_AT)
-      await takeFrame({ input, mimeType, atMs, output: frame, pixelsMax }, signal)
-      const image = { input: frame, output, thumbnail, mimeType: 'image/jpeg', isAvatar: false, pixelsMax }
+      await takeFrame({ input, mimeType, atMs, output: pathOf('frame'), pixelsMax }, signal)
+      const [output, thumbnail] = [pathOf('output'), pathOf('thumbnail')]
+      const image = { input: pathOf('frame'), output, thumbnail, mimeType: 'image/jpeg', isAvatar: false, pixelsMax }
       const facts = await workshop.processImage(image, signal)
       await store.write(thumbnailKeyOf(objectKey), createReadStream(thumbnail), 'image/webp', signal)
       return { ...facts, hasThumbnail: true }
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+    })
   }
 
   /** Nothing, where nothing can be told. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '@chat/domain'
 import { createTurns } from '../turns.ts'
 import type { ImageFacts, ImageJob } from './process-image.ts'
+import type { ResizeJob } from './resize-image.ts'
 import type { Job } from './workshop-process.ts'
 
 const ENTRY = fileURLToPath(new URL('workshop-process.ts', import.meta.url))
@@ -13,6 +14,8 @@ const WAITING_MAX = 64
 export interface Workshop extends AsyncDisposable {
   /** Throws `FILE_BROKEN` for what cannot be read as an image, `BUSY` when too many wait. */
   processImage(image: ImageJob, signal: AbortSignal): Promise<ImageFacts>
+  /** Throws the same. */
+  resizeImage(image: ResizeJob, signal: AbortSignal): Promise<void>
   /** Of a file with sound or a video, in ms; null: it does not say. Throws the same. */
   durationOf(path: string, signal: AbortSignal): Promise<number | null>
 }
@@ -77,6 +80,7 @@ export function createWorkshop(): Workshop {
 
   return {
     processImage: (image, signal) => turns.take(() => run({ what: 'image', image }, signal)) as Promise<ImageFacts>,
+    resizeImage: async (image, signal) => void (await turns.take(() => run({ what: 'resize', image }, signal))),
     durationOf: (path, signal) => turns.take(() => run({ what: 'duration', path }, signal)) as Promise<number | null>,
     async [Symbol.asyncDispose]() {
       clearTimeout(idle)

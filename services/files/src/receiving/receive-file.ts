@@ -1,12 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type ConversationId, ID_PREFIXES, limits as standard, type UserId } from '@chat/contracts'
 import { AppError, type Arrival, type Clock, type FileRecord, type FileStore, type IdSource } from '@chat/domain'
+import { inTemporaryFolder } from '../adapters/in-temporary-folder.ts'
 import type { LookAtMedia } from '../media/look-at-media.ts'
 import type { Workshop } from '../media/workshop.ts'
 import { incomingKeyOf, type ObjectStore, removeFile, removeIncoming, thumbnailKeyOf } from '../object-store.ts'
@@ -159,12 +157,11 @@ export function createReceiveFile({
     signal: AbortSignal,
   ): Promise<FileRecord> {
     const file = isAvatar ? { ...given, mimeType: 'image/webp' } : given
-    const folder = await mkdtemp(join(tmpdir(), 'chat-image-'))
-    try {
+    return inTemporaryFolder(async (pathOf) => {
       const job = {
-        input: join(folder, 'input'),
-        output: join(folder, 'output'),
-        thumbnail: join(folder, 'thumbnail'),
+        input: pathOf('input'),
+        output: pathOf('output'),
+        thumbnail: pathOf('thumbnail'),
         mimeType: given.mimeType,
         isAvatar,
         pixelsMax: limits.imagePixelsMax,
@@ -174,9 +171,7 @@ export function createReceiveFile({
       await store.write(thumbnailKeyOf(file.objectKey), createReadStream(job.thumbnail), 'image/webp', signal)
       const stored = await storeBytes(file, createReadStream(job.output), signal)
       return { ...stored, ...facts, hasThumbnail: true }
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+    })
   }
 
   async function storeChecked(

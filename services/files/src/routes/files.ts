@@ -8,11 +8,14 @@ import { fileTypes } from '../receiving/file-types.ts'
 import type { Variant } from '../links.ts'
 import type { UseCases } from '../use-cases.ts'
 import { registerResumableUploads } from './resumable-uploads.ts'
-import { sendContent, sendThumbnail } from './send-bytes.ts'
+import { cachingOf, sendContent, sendThumbnail } from './send-bytes.ts'
+import { sendResized } from './send-resized.ts'
 import { createUploadGate } from './upload-gate.ts'
 import { type UploadRoutes, uploadOf } from './upload-of.ts'
 
 const REQUEST_MS = 15_000
+/** One that was taken back is shown for so long where a CDN has it. */
+const AVATAR_SECONDS = 600
 const COMPLETE_MS = 120_000 // it is copied, scanned, and made anew if it is an image
 
 type Query = z.output<(typeof fileOperations.getFileContent)['query']>
@@ -39,6 +42,7 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     links,
     files,
     store,
+    resizing,
     limits,
     baseUrl,
     now,
@@ -137,7 +141,7 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const { expires, signature, download } = request.query as Query
+    const { expires, signature, download, width, height, format } = request.query as Query
     const isSigned = signature !== undefined && links.isSigned(fileId, variant, { expires: expires ?? '', signature })
     const signal = signalOf(request)
     const isAnonymous = request.headers.authorization === undefined
@@ -146,14 +150,20 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
       : isAnonymous
         ? await avatarFile(fileId, signal)
         : await openFile(openFiles, fileId, (await callerOf(request)).userId, signal)
+    const sharedSeconds = isSigned ? Math.floor(Number(expires) - now() / 1_000) : AVATAR_SECONDS
     const isPublic = isSigned || file.conversationId === null
+    const caching = cachingOf(isPublic, baseUrl === '' ? null : sharedSeconds)
     if (file.state !== 'ready') throw new AppError('FILE_NOT_READY')
     // Bytes flow as long as somebody takes them.
     const flowing = AbortSignal.any([serviceSignal, request.signal])
+    if (variant === 'content' && (width ?? height ?? format) !== undefined) {
+      const wished = { width: sideIn(width), height: sideIn(height), format: format ?? 'webp' } as const
+      return sendResized(request, reply, { file, store, resizing, limits, wished, caching, signal })
+    }
     if (variant === 'content')
-      return sendContent(request, reply, { file, store, isPublic, isSaved: download === '1', signal: flowing })
+      return sendContent(request, reply, { file, store, caching, isSaved: download === '1', signal: flowing })
     if (!file.hasThumbnail) throw new AppError('FILE_NOT_FOUND')
-    return sendThumbnail(request, reply, { file, store, isPublic, signal: flowing })
+    return sendThumbnail(request, reply, { file, store, caching, signal: flowing })
   }
 
   /** Whoever has the address was let in when it was made. What was deleted since is gone. */
@@ -181,3 +191,5 @@ export function registerFileRoutes(app: FastifyInstance, useCases: UseCases, ser
     }
   }
 }
+
+const sideIn = (text: string | undefined): number | null => (text === undefined ? null : Number(text))

@@ -6,12 +6,12 @@ import { rangeOf } from './range-of.ts'
 
 const SECONDS_KEPT = 31_536_000
 /** Nothing of ours may be done by what somebody else uploaded. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+export const POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 interface Sending {
   file: FileRecord
   store: ObjectStore
-  isPublic: boolean
+  caching: string
   isSaved: boolean
   signal: AbortSignal
 }
@@ -19,7 +19,7 @@ interface Sending {
 export async function sendContent(
   request: FastifyRequest,
   reply: FastifyReply,
-  { file, store, isPublic, isSaved, signal }: Sending,
+  { file, store, caching, isSaved, signal }: Sending,
 ): Promise<FastifyReply> {
   const { etag, size, mimeType, objectKey, name } = file
   const tag = `"${etag}"`
@@ -28,7 +28,7 @@ export async function sendContent(
     .header('etag', tag)
     .header('accept-ranges', 'bytes')
     .header('last-modified', new Date(file.createdAt).toUTCString())
-    .header('cache-control', cachingOf(isPublic))
+    .header('cache-control', caching)
     .header('content-security-policy', POLICY)
     .header('cross-origin-resource-policy', 'cross-origin')
     .header('content-disposition', dispositionOf(name, isInline))
@@ -51,12 +51,12 @@ export async function sendContent(
 export async function sendThumbnail(
   request: FastifyRequest,
   reply: FastifyReply,
-  { file, store, isPublic, signal }: Omit<Sending, 'isSaved'>,
+  { file, store, caching, signal }: Omit<Sending, 'isSaved'>,
 ): Promise<FastifyReply> {
   const tag = `"${file.etag}.thumbnail"`
   reply
     .header('etag', tag)
-    .header('cache-control', cachingOf(isPublic))
+    .header('cache-control', caching)
     .header('content-security-policy', POLICY)
     .header('cross-origin-resource-policy', 'cross-origin')
   if (isKnown(request, tag)) return reply.code(304).send()
@@ -65,11 +65,17 @@ export async function sendThumbnail(
   return reply.send(await store.read(thumbnailKeyOf(file.objectKey), null, signal))
 }
 
-/** A signed address, and that of a picture of a person, never means other bytes; without a signature somebody may lose the right to see them. */
-const cachingOf = (isPublic: boolean): string =>
-  isPublic ? `private, max-age=${SECONDS_KEPT}, immutable` : 'private, no-cache'
+/**
+ * A signed address, and that of a picture of a person, never means other bytes; without a signature somebody may lose the
+ * right to see them. What stands in front of us for all (`sharedSeconds`) keeps them no longer than the address holds.
+ */
+export function cachingOf(isPublic: boolean, sharedSeconds: number | null): string {
+  if (!isPublic) return 'private, no-cache'
+  const own = `max-age=${SECONDS_KEPT}, immutable`
+  return sharedSeconds === null ? `private, ${own}` : `public, s-maxage=${sharedSeconds}, ${own}`
+}
 
-const isKnown = ({ headers }: FastifyRequest, tag: string): boolean =>
+export const isKnown = ({ headers }: FastifyRequest, tag: string): boolean =>
   headers['if-none-match']?.split(',').some((each) => each.trim().replace(/^W\//, '') === tag) ?? false
 
 /** RFC 6266: a plain name for those who know no other, the real one for all else. */
