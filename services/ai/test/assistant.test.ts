@@ -7,6 +7,7 @@ import { answersIn, answerTo, assistantUnderTest, deltasOf, echo, joined, textOf
 
 const assistant = assistantUnderTest({
   AI_CONCURRENCY: '4',
+  AI_CONTEXT_TOKENS: '8000', // everything is told word by word, so nobody is asked for a summary
   AI_FIRST_TOKEN_TIMEOUT: '2s',
   AI_NEXT_TOKEN_TIMEOUT: '2s',
   AI_CLAIM_AFTER: '60s', // what is heard at once is not found by looking again
