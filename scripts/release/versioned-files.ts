@@ -8,7 +8,6 @@ const OTHERS = [
   'docker/service.Dockerfile',
   'docker/web.Dockerfile',
   'docs/operations/kubernetes.md',
-  'docs/operations/production-checklist.md',
   'kubernetes/bases/canary/kustomization.yaml',
   'kubernetes/bases/chatterbox/kustomization.yaml',
   'kubernetes/chatterbox.yaml',

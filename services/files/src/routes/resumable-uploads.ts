@@ -10,7 +10,7 @@ import type { UploadStand } from '../receiving/resumable-upload.ts'
 import type { UseCases } from '../use-cases.ts'
 import type { UploadGate } from './upload-gate.ts'
 
-const VERSION = '1.0.0'
+const PROTOCOL = '1.0.0'
 const EXTENSIONS = 'creation,expiration,termination'
 const PATH = '/api/files/uploads'
 const PIECE = 'application/offset+octet-stream'
@@ -44,7 +44,7 @@ export function registerResumableUploads(
   { gate, callerOf, signalOf, serviceSignal }: Around,
 ): void {
   const told = (reply: FastifyReply): FastifyReply =>
-    reply.header('tus-resumable', VERSION).header('cache-control', 'no-store')
+    reply.header('tus-resumable', PROTOCOL).header('cache-control', 'no-store')
   const stands = (reply: FastifyReply, { offset, until }: UploadStand): FastifyReply =>
     reply.header('upload-offset', offset).header('upload-expires', new Date(until).toUTCString())
 
@@ -52,15 +52,15 @@ export function registerResumableUploads(
 
   const preValidation = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     told(reply)
-    if (request.headers['tus-resumable'] === VERSION) return
-    reply.header('tus-version', VERSION)
-    throw new AppError('PRECONDITION_FAILED', { detail: `Send the header Tus-Resumable: ${VERSION}.` })
+    if (request.headers['tus-resumable'] === PROTOCOL) return
+    reply.header('tus-version', PROTOCOL)
+    throw new AppError('PRECONDITION_FAILED', { detail: `Send the header Tus-Resumable: ${PROTOCOL}.` })
   }
 
   app.options(PATH, async (_request, reply) =>
     told(reply)
       .code(204)
-      .headers({ 'tus-version': VERSION, 'tus-extension': EXTENSIONS, 'tus-max-size': limits.fileBytesMax })
+      .headers({ 'tus-version': PROTOCOL, 'tus-extension': EXTENSIONS, 'tus-max-size': limits.fileBytesMax })
       .send(),
   )
 
