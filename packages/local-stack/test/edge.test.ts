@@ -143,7 +143,11 @@ for (const kind of ['nginx', 'node'] as const) {
       const response = await fetch(`${edge.url}/api/health`)
       expect(response.status).toBe(503)
       expect(response.headers.get('content-type')).toContain('application/problem+json')
-      expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE', status: 503 })
+      expect(await response.json()).toMatchObject({
+        type: '/api/docs/errors/unavailable',
+        code: 'UNAVAILABLE',
+        status: 503,
+      })
     })
 
     test('killed alone, its workers go with it and it comes back on its port', async () => {

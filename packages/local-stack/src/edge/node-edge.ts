@@ -13,7 +13,7 @@ type NodeEdgeConfig = { readonly upstreams: Upstreams; readonly webRoot?: string
 
 const DOWN_FOR_MS = 1_000
 const UNAVAILABLE = JSON.stringify({
-  type: 'about:blank',
+  type: '/api/docs/errors/unavailable',
   title: 'A part of the service cannot be reached. Try again shortly.',
   status: 503,
   code: 'UNAVAILABLE',
