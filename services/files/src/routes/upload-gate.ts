@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { UseCases } from '../use-cases.ts'
 
 const AT_ONCE_MAX = 64
+/** Of a body that is refused unread: it is let in all the same, so that the answer is not lost with the connection. */
+const LET_IN_BYTES = 1024 * 1024
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,13 +25,14 @@ export function createUploadGate({ limits, endedSessions }: Pick<UseCases, 'limi
   let running = 0
   return {
     async check(request, reply, bytesMax) {
+      const length = Number(request.headers['content-length'] ?? Number.NaN)
       try {
         request.caller = await authenticate(request, endedSessions)
-        if (Number(request.headers['content-length'] ?? 0) > bytesMax)
+        if (length > bytesMax)
           throw new AppError('FILE_TOO_LARGE', { detail: `A file has at most ${limits.fileBytesMax} bytes.` })
         if (running >= AT_ONCE_MAX) throw new AppError('BUSY', { retryAfter: 2 })
       } catch (error) {
-        reply.header('connection', 'close') // the body is left unread
+        if (!(length <= LET_IN_BYTES)) reply.header('connection', 'close')
         throw error
       }
     },
