@@ -132,6 +132,8 @@ test('a suspended account ends at once, begins nothing, and is found by administ
   expect(back.status).toBe(200)
   const self = await call('PUT', `/admin/users/${admin.user.id}/suspension`, { as: admin })
   expect([self.status, self.body['code']]).toEqual([403, 'FORBIDDEN'])
+  const assistant = await call('PUT', '/admin/users/usr_assistant/suspension', { as: admin })
+  expect([assistant.status, assistant.body['code']]).toEqual([403, 'FORBIDDEN'])
 })
 
 test('what is reported is seen, judged and removed by an administrator, who takes no part', async () => {

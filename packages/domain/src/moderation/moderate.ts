@@ -1,5 +1,6 @@
 import {
   type Account,
+  ASSISTANT,
   type AuditEntry,
   parseMessageId,
   type Report,
@@ -148,6 +149,7 @@ export function createModerate(deps: ModerateDeps) {
     /** First nothing new begins, then what there is ends; doing it again ends what was left. */
     async suspend({ userId, traceId }: Asker, targetId: UserId, signal: AbortSignal): Promise<Account> {
       await assertAdmin(userId, signal)
+      if (targetId === ASSISTANT.id) throw new AppError('FORBIDDEN', { detail: 'The assistant cannot be suspended.' })
       const [target] = await users.byIds([targetId], signal)
       if (!target) throw new AppError('USER_NOT_FOUND')
       if (target.role === 'admin') throw new AppError('FORBIDDEN', { detail: 'An administrator cannot be suspended.' })
