@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiOperationId } from '@chat/contracts'
+import { apiOperations, type OperationId } from '@chat/contracts'
 import {
   type Actor,
   actors,
@@ -23,11 +23,11 @@ import { type Place, type Scene, setScene, type Stage } from './authorization/sc
 const PEOPLE = 1_500
 const AT_ONCE = 8
 const ACTORS = Object.keys(actors) as Actor[]
-const OPERATIONS = Object.entries(operationRows) as [ApiOperationId, Row][]
+const OPERATIONS = Object.entries(operationRows) as [OperationId, Row][]
 const COMMANDS = Object.entries(commandRows) as [SpokenCommandName, Row][]
 
 /** They change how somebody stands, so that what follows would be asked by somebody else. */
-const CHANGING: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
+const CHANGING: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
   'acceptRequest',
   'accept-request',
   'rejectRequest',
@@ -43,17 +43,18 @@ const CHANGING: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName
   'join-by-invite',
 ])
 /** What they delete nothing else can be asked about. */
-const LAST: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
+const LAST: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
   'deleteMessage',
   'delete-message',
   'deleteMessages',
   'delete-messages',
 ])
 /** Done by pieces: a foreign one must look like an unknown one there too. */
-const BY_PIECES: ReadonlySet<string> = new Set<ApiOperationId | SpokenCommandName>([
+const BY_PIECES: ReadonlySet<string> = new Set<OperationId | SpokenCommandName>([
   'markManyRead',
   'deleteMessages',
   'delete-messages',
+  'linkFiles',
   'sync',
   'leave-conversation',
 ])
@@ -82,7 +83,7 @@ interface Asker {
 const questions: Question[] = [
   ...OPERATIONS.flatMap(([id, row]) =>
     questionsOf(`${id} over REST`, id, row, {
-      ask: (scene, { token }) => askRest(stack.url, id, operationRequests[id](scene), token),
+      ask: (scene, { token }) => askRest(urlOf(id), id, operationRequests[id](scene), token),
       requestIn: (scene) => operationRequests[id](scene),
     }),
   ),
@@ -93,6 +94,8 @@ const questions: Question[] = [
     }),
   ),
 ]
+
+const urlOf = (id: OperationId): string => (Object.hasOwn(apiOperations, id) ? stack.url : stage.filesUrl)
 
 function questionsOf(
   title: string,
@@ -152,6 +155,8 @@ function unknown(scene: Scene): Scene {
     ...scene,
     conversationId,
     messageId: scene.messageId.replace(scene.conversationId, conversationId),
+    fileId: `fil_${randomUUID().replaceAll('-', '')}`,
+    uploadId: `fil_${randomUUID().replaceAll('-', '')}`,
     inviteId: randomUUID(),
     inviteCode: randomUUID(),
     reportId: `rep_${randomUUID()}`,
@@ -160,15 +165,18 @@ function unknown(scene: Scene): Scene {
 }
 
 /** Without what names the asking itself. */
-const bare = ({ cell, whole }: Answer, { messageId, conversationId, reportId, notificationId, inviteId }: Scene) => {
+const bare = (
+  { cell, whole }: Answer,
+  { messageId, conversationId, fileId, uploadId, reportId, notificationId, inviteId }: Scene,
+) => {
   let text = JSON.stringify({ cell, whole }, (key, value: unknown) => (key === 'requestId' ? undefined : value))
-  for (const id of [messageId, conversationId, reportId, notificationId, inviteId])
+  for (const id of [messageId, conversationId, fileId, uploadId, reportId, notificationId, inviteId])
     if (id.length > 1) text = text.replaceAll(id, '…')
   return text
 }
 
 beforeAll(async () => {
-  stack = await startTestStack({ gateways: 1, workers: 1, edge: 'none', env: { PASSWORD_HASH: 'bcrypt:4' } })
+  stack = await startTestStack({ gateways: 1, workers: 1, files: 1, edge: 'none', env: { PASSWORD_HASH: 'bcrypt:4' } })
   const [administrator] = await createPeople(stack, 1, { role: 'admin' })
   const people = await createPeople(stack, PEOPLE)
   const as = ({ accessToken }: Person) => createRestClient(stack.url, accessToken)
@@ -187,7 +195,14 @@ beforeAll(async () => {
     expect(items).not.toEqual([])
     return items[0]!.id
   })
-  stage = { as, take, reportId: report.id, notificationId, administrator: administrator! }
+  stage = {
+    as,
+    take,
+    filesUrl: stack.files[0]!.url,
+    reportId: report.id,
+    notificationId,
+    administrator: administrator!,
+  }
 }, 90_000)
 
 afterAll(async () => {

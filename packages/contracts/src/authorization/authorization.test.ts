@@ -32,9 +32,11 @@ test('what is refused is a failure that the command says it has', () => {
 
 test('nobody who shows no valid token gets in where one is needed', () => {
   const signedOut = ([id, { cells }]: [string, Row]) => [id, cells.anonymous, cells.expired]
-  const operationCells = Object.keys(operationRows).map((id) => {
+  const operationCells = Object.entries(operationRows).map(([id, { cells }]) => {
     const { auth }: OperationContract = operations[id as keyof typeof operations]
-    return [id, auth === 'user' ? 'UNAUTHENTICATED' : 'ok', auth === 'none' ? 'ok' : 'TOKEN_EXPIRED']
+    if (auth === 'none') return [id, 'ok', 'ok']
+    expect(cells.anonymous === 'UNAUTHENTICATED', id).toBe(auth === 'user')
+    return [id, cells.anonymous, 'TOKEN_EXPIRED']
   })
   expect(Object.entries(operationRows).map(signedOut)).toEqual(operationCells)
   const commandCells = Object.keys(commandRows).map((name) => [

@@ -1,7 +1,8 @@
-import type { ApiOperationId } from '../operations/index.ts'
+import type { OperationId } from '../operations/index.ts'
 import { commandRows } from './command-rows.ts'
 import {
   administrators,
+  ASKED,
   type Cell,
   everybody,
   elsewhere,
@@ -26,8 +27,14 @@ const readFirst = (row: Row, missing: Cell): Row => {
   return { ...row, cells: { ...cells, ...unseen }, ...(own ? { own: { ...own, ...unseen } } : {}) }
 }
 
-/** Who may ask the api for what; of a file only those who see its message. An operation without a row does not compile. */
-export const operationRows: { readonly [I in ApiOperationId]: Row } = {
+const intoConversation = ofConversation(participants('NOT_A_PARTICIPANT', ASKED))
+/** Who sees the message that it was sent with. Pictures of people are shown to whoever has their address. */
+const sentFile = (anonymous: Cell): Row => ofConversation(witnesses('FILE_NOT_FOUND', { anonymous }))
+/** What somebody else is about to send. */
+const unsentFile = ofConversation(everySignedIn('FILE_NOT_FOUND'))
+
+/** Who may ask for what. An operation without a row does not compile. */
+export const operationRows: { readonly [I in OperationId]: Row } = {
   register: everybody,
   login: everybody,
   refresh: everybody,
@@ -149,6 +156,24 @@ export const operationRows: { readonly [I in ApiOperationId]: Row } = {
 
   searchMessages: signedIn,
   searchConversation: inConversation,
+
+  uploadFile: intoConversation,
+  uploadFiles: intoConversation,
+  uploadAvatar: signedIn,
+  beginDirectUpload: intoConversation,
+  completeDirectUpload: unsentFile,
+  beginResumableUpload: intoConversation,
+  getResumableUpload: unsentFile,
+  appendToResumableUpload: unsentFile,
+  endResumableUpload: unsentFile,
+  getFileUsage: signedIn,
+  linkFiles: signedIn,
+  getFile: sentFile('UNAUTHENTICATED'),
+  getFileContent: sentFile('FILE_NOT_FOUND'),
+  getFileThumbnail: sentFile('FILE_NOT_FOUND'),
+  listFiles: ofConversation(witnesses('NOT_A_PARTICIPANT')),
+  /** Of somebody else, also where they sent it. */
+  deleteFile: unsentFile,
 
   health: everybody,
   capabilities: everybody,

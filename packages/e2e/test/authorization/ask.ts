@@ -1,5 +1,6 @@
 import {
   type Acknowledgement,
+  errors,
   type OperationContract,
   type OperationId,
   operations,
@@ -8,6 +9,7 @@ import {
 import type { SpokenCommandName } from '@chat/contracts/authorization'
 import { io, type Socket } from 'socket.io-client'
 import type { Asked } from './operation-requests.ts'
+import { pictureForm } from './picture.ts'
 
 /** In the words of the table, and as it came. */
 export interface Answer {
@@ -24,24 +26,36 @@ const fill = (path: string, params: Readonly<Record<string, string>>): string =>
 export async function askRest(
   url: string,
   operationId: OperationId,
-  { params = {}, query, body }: Asked,
+  { params = {}, query, headers, body, form, bytes }: Asked,
   token: string | null,
 ): Promise<Answer> {
-  const { method, path, responses }: OperationContract = operations[operationId]
+  const operation: OperationContract = operations[operationId]
+  const { method, path, responses } = operation
   const search = query ? `?${new URLSearchParams(query).toString()}` : ''
+  const sent = form ? pictureForm(form) : body === undefined ? bytes : JSON.stringify(body)
   const response = await fetch(`${url}/api${fill(path, params)}${search}`, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sent === undefined ? {} : { body: sent }),
   })
   const { status } = response
   const text = await response.text()
-  const answer = text === '' ? null : (JSON.parse(text) as Problem)
-  const isSuccess = status < 300 && Object.hasOwn(responses, status)
-  return { cell: isSuccess ? 'ok' : (answer?.code ?? String(status)), whole: { status, answer } }
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  const answer = isJson && text !== '' ? (JSON.parse(text) as Problem) : null
+  const location = response.headers.get('location')
+  if (status < 300 && Object.hasOwn(responses, status)) return { cell: 'ok', whole: { status, answer, location } }
+  const code = method === 'HEAD' ? codeOf(operation, status, token) : answer?.code
+  return { cell: code ?? String(status), whole: { status, answer } }
+}
+
+/** What is answered to HEAD has no body: only its status tells why. */
+function codeOf(operation: OperationContract, status: number, token: string | null): string | undefined {
+  if (status === 401) return token === null ? 'UNAUTHENTICATED' : 'TOKEN_EXPIRED'
+  return operation.errors.find((code) => errors[code].status === status)
 }
 
 /** Connected, or why not. */

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiOperationId } from '@chat/contracts'
+import type { OperationId } from '@chat/contracts'
 import type { Scene } from './scene.ts'
 
 export interface Asked {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: object
+  /** Sent as a form, before a file of this name. */
+  readonly form?: { readonly fields: Readonly<Record<string, string>>; readonly file: 'file' | 'files' }
+  /** Sent as it is. */
+  readonly bytes?: string
 }
+
+const TUS = { 'tus-resumable': '1.0.0' }
 
 type Ask = (scene: Scene) => Asked
 
@@ -18,6 +25,9 @@ const ofBystander: Ask = ({ bystander: { userId } }) => ({ params: { userId } })
 const ofReport: Ask = ({ reportId }) => ({ params: { reportId } })
 const ofGeneration: Ask = () => ({ params: { generationId: randomUUID() } })
 const ofRoom: Ask = ({ roomName }) => ({ params: { roomName } })
+const ofFile: Ask = ({ fileId }) => ({ params: { fileId } })
+const ofUpload: Ask = ({ uploadId: fileId }) => ({ params: { fileId }, headers: TUS })
+const inBase64 = (text: string): string => Buffer.from(text).toString('base64')
 const nothing: Ask = () => ({})
 const account: Ask = () => {
   const username = `new-${randomUUID().slice(0, 20)}`
@@ -29,7 +39,7 @@ const withBody =
 const ofParticipant: Ask = ({ conversationId, bystander: { userId } }) => ({ params: { conversationId, userId } })
 
 /** What is asked of each operation. One without a row does not compile. */
-export const operationRequests: { readonly [I in ApiOperationId]: Ask } = {
+export const operationRequests: { readonly [I in OperationId]: Ask } = {
   register: account,
   login: ({ me: { username, password } }) => ({ body: { username, password } }),
   refresh: ({ refreshToken }) => ({ body: { refreshToken } }),
@@ -128,6 +138,32 @@ export const operationRequests: { readonly [I in ApiOperationId]: Ask } = {
   setConversationNotifications: withBody(ofConversation, { level: 'mentions' }),
   searchMessages: () => ({ query: { q: 'hello' } }),
   searchConversation: (scene) => ({ ...ofConversation(scene), query: { q: 'hello' } }),
+  uploadFile: ({ conversationId }) => ({ form: { fields: { conversationId }, file: 'file' } }),
+  uploadFiles: ({ conversationId }) => ({ form: { fields: { conversationId }, file: 'files' } }),
+  uploadAvatar: () => ({ form: { fields: {}, file: 'file' } }),
+  beginDirectUpload: ({ conversationId }) => ({ body: { conversationId, name: 'a.txt', size: 5 } }),
+  completeDirectUpload: ofUpload,
+  beginResumableUpload: ({ conversationId }) => ({
+    headers: {
+      ...TUS,
+      'upload-length': '5',
+      'upload-metadata': `conversationId ${inBase64(conversationId)},filename ${inBase64('a.txt')}`,
+    },
+  }),
+  getResumableUpload: ofUpload,
+  appendToResumableUpload: (scene) => ({
+    ...ofUpload(scene),
+    headers: { ...TUS, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    bytes: 'hello',
+  }),
+  endResumableUpload: ofUpload,
+  getFileUsage: nothing,
+  linkFiles: ({ fileId }) => ({ body: { fileIds: [fileId] } }),
+  getFile: ofFile,
+  getFileContent: ofFile,
+  getFileThumbnail: ofFile,
+  listFiles: ({ conversationId }) => ({ query: { conversationId } }),
+  deleteFile: ofFile,
   health: nothing,
   capabilities: nothing,
 }

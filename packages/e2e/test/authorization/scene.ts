@@ -1,5 +1,6 @@
 import type { Actor } from '@chat/contracts/authorization'
 import type { Person, RestClient } from '@chat/testkit'
+import { beginUpload, uploadPicture } from './upload.ts'
 
 export interface Scene {
   readonly me: Person
@@ -11,6 +12,10 @@ export interface Scene {
   readonly newcomer: Person
   readonly conversationId: string
   readonly messageId: string
+  /** Sent with that message. */
+  readonly fileId: string
+  /** Begun by the other one, and not at its end. */
+  readonly uploadId: string
   /** By me, where I could write one. */
   readonly ownMessageId: string
   /** In the conversation, at a place that I may not see; null where I see all, or nothing. */
@@ -30,6 +35,7 @@ export type Place = 'conversation' | 'group' | 'room'
 export interface Stage {
   take(): Person
   as(person: Person): RestClient
+  readonly filesUrl: string
   /** What is the same everywhere. */
   readonly reportId: string
   readonly notificationId: string
@@ -59,16 +65,34 @@ export async function setScene(stage: Stage, actor: Actor, place: Place): Promis
 type Cast = Pick<Scene, 'me' | 'other' | 'bystander' | 'newcomer'>
 type Props = Pick<
   Scene,
-  'conversationId' | 'messageId' | 'ownMessageId' | 'hiddenMessageId' | 'roomName' | 'inviteId' | 'inviteCode'
+  | 'conversationId'
+  | 'messageId'
+  | 'fileId'
+  | 'uploadId'
+  | 'ownMessageId'
+  | 'hiddenMessageId'
+  | 'roomName'
+  | 'inviteId'
+  | 'inviteCode'
 >
 
-async function setDirect({ as }: Stage, actor: Actor, { me, other, newcomer }: Cast): Promise<Props> {
+/** By the other one: a message with a file, and an upload that has only begun. */
+async function showFiles({ as, filesUrl }: Stage, { other }: Cast, conversationId: string) {
+  const fileId = await uploadPicture(filesUrl, other, conversationId)
+  const body = { content: 'hello', attachments: [{ fileId }] }
+  const { messageId } = await as(other).post<Sent>(`/conversations/${conversationId}/messages`, body)
+  return { messageId, fileId, uploadId: await beginUpload(filesUrl, other, conversationId) }
+}
+
+async function setDirect(stage: Stage, actor: Actor, cast: Cast): Promise<Props> {
+  const { as } = stage
+  const { me, other, newcomer } = cast
   const [mine, theirs] = [as(me), as(other)]
   const isRequest = actor === 'requested'
   const { id } = await theirs.post<{ id: string }>('/conversations/direct', { userId: me.userId, isRequest })
-  const { messageId } = await theirs.post<Sent>(`/conversations/${id}/messages`, { content: 'hello' })
-  const props = { conversationId: id, messageId, hiddenMessageId: null, roomName: '-', inviteId: '-', inviteCode: '-' }
-  if (isRequest) return { ...props, ownMessageId: messageId }
+  const shown = await showFiles(stage, cast, id)
+  const props = { conversationId: id, ...shown, hiddenMessageId: null, roomName: '-', inviteId: '-', inviteCode: '-' }
+  if (isRequest) return { ...props, ownMessageId: shown.messageId }
   const own = await mine.post<Sent>(`/conversations/${id}/messages`, { content: 'hello to you' })
   const block = (rest: RestClient, { userId }: Person) => rest.put(`/users/me/blocks/${userId}`)
   if (actor === 'blocker') await Promise.all([block(mine, other), block(mine, newcomer)])
@@ -76,12 +100,9 @@ async function setDirect({ as }: Stage, actor: Actor, { me, other, newcomer }: C
   return { ...props, ownMessageId: own.messageId }
 }
 
-async function setShared(
-  { as }: Stage,
-  actor: Actor,
-  kind: 'group' | 'room',
-  { me, other, bystander }: Cast,
-): Promise<Props> {
+async function setShared(stage: Stage, actor: Actor, kind: 'group' | 'room', cast: Cast): Promise<Props> {
+  const { as } = stage
+  const { me, other, bystander } = cast
   const isOwner = actor === 'owner'
   const founder = as(isOwner ? me : other)
   const name = `place ${me.username} ${other.username}`
@@ -99,8 +120,8 @@ async function setShared(
   if (takesPart && !isOwner) await add(me)
   await add(bystander)
   if (ROLES.includes(actor)) await founder.put(`${path}/participants/${me.userId}/role`, { role: actor })
-  const { messageId } = await write(as(other), 'hello')
-  const ownMessageId = takesPart ? (await write(as(me), 'hello to you')).messageId : messageId
+  const shown = await showFiles(stage, cast, made.id)
+  const ownMessageId = takesPart ? (await write(as(me), 'hello to you')).messageId : shown.messageId
   const invite =
     kind === 'group'
       ? await founder.post<{ id: string; code: string }>(`${path}/invites`, {})
@@ -111,7 +132,7 @@ async function setShared(
   const hidden = later ?? (kind === 'group' && takesPart && !isOwner ? earlier : null)
   return {
     conversationId: made.id,
-    messageId,
+    ...shown,
     ownMessageId,
     hiddenMessageId: hidden?.messageId ?? null,
     roomName: made.slug ?? '-',

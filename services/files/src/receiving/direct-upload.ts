@@ -27,8 +27,8 @@ export type BeginDirectUpload = (wished: Wished, userId: UserId, signal: AbortSi
 /** Bytes that go from a browser to the store. What they are is found out when it says that all of them are there. */
 export const createBeginDirectUpload = ({ receive, reader, store, now }: Deps): BeginDirectUpload =>
   async function beginDirectUpload({ conversationId, name, size }, userId, signal) {
-    if (store.direct === null) return null
     await assertTakesPart(reader, conversationId, userId, signal)
+    if (store.direct === null) return null
     const until = now() + DIRECT_MS
     const arrival = { until, offset: 0, writer: '', notes: null }
     const file = await receive.reserve({ ownerId: userId, conversationId, name, sizeMax: size, arrival }, signal)
