@@ -113,7 +113,7 @@ export function serveCommands(session: Session, { gateway, ids, logger, metrics,
       proving = proof.catch(() => undefined)
       return proof
     }
-    if (!isSignedIn(session)) await proving
+    await proving // also who is known by now: what was said before waits for it, and comes first
     if (!isSignedIn(session)) throw new AppError('UNAUTHENTICATED')
     if (commands[name].decidedBy === 'log') {
       const logName = name as ClientLogCommandName
