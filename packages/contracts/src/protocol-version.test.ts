@@ -40,5 +40,5 @@ const hash = createHash('sha256')
  * not, raise PROTOCOL_VERSION as well.
  */
 test('the protocol version stands for these shapes', () => {
-  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: '71dc2568627ea205' })
+  expect({ PROTOCOL_VERSION, hash }).toEqual({ PROTOCOL_VERSION: 1, hash: 'b5acb8a67223e644' })
 })

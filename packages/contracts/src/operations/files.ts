@@ -109,6 +109,7 @@ export const fileOperations = {
       'NOT_A_PARTICIPANT',
       'FILE_TOO_LARGE',
       'FILE_TYPE_REFUSED',
+      'FILE_BROKEN',
       'FILE_QUOTA_EXCEEDED',
       'UPLOAD_LIMIT',
       'STORAGE_FULL',
