@@ -1,50 +1,24 @@
 import { limits } from '@chat/contracts'
-import { type FormEvent, useState } from 'react'
 import { useChat } from '../../app/chat-context.ts'
 import { showDone } from '../../app/snackbar.tsx'
 import { Button } from '../../lib/button.tsx'
 import { Dialog } from '../../lib/dialog.tsx'
 import { ErrorNote } from '../../lib/error-note.tsx'
-import { errorTextOf, fieldErrorsOf } from '../../lib/error-text.ts'
 import { TextField } from '../../lib/text-field.tsx'
-import { type AccountFields, accountFaultsOf } from '../session/account-faults.ts'
+import { useAccountForm } from '../session/use-account-form.ts'
 
 /** An account for somebody else, also where nobody can make their own. */
 export function AddAccountDialog({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
   const chat = useChat()
-  const [faults, setFaults] = useState<Partial<AccountFields>>({})
-  const [error, setError] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
-
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault()
-    if (isBusy) return
-    const data = new FormData(event.currentTarget)
-    const account = {
-      username: String(data.get('username')).trim().toLowerCase(),
-      email: String(data.get('email')).trim(),
-      password: String(data.get('password')),
-    }
-    const found = accountFaultsOf(account)
-    setFaults(found)
-    setError(undefined)
-    if (Object.keys(found).length > 0) return
-    setBusy(true)
-    try {
-      await chat.rest('createUser', { body: account })
-      showDone(`@${account.username} can sign in. Tell them the password; they can change it under Settings.`)
-      onAdded()
-    } catch (failure) {
-      const fields = fieldErrorsOf(failure)
-      if ('username' in fields || 'email' in fields || 'password' in fields) setFaults(fields)
-      else setError(errorTextOf(failure))
-      setBusy(false)
-    }
-  }
+  const { form, faults, error, isBusy, submit } = useAccountForm(async (account) => {
+    await chat.rest('createUser', { body: account })
+    showDone(`@${account.username} can sign in. Tell them the password; they can change it under Settings.`)
+    onAdded()
+  })
 
   return (
     <Dialog title="New account" onClose={onClose} testId="add-account-dialog">
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <TextField
           label="Username"
           name="username"

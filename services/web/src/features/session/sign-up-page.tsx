@@ -1,53 +1,19 @@
 import { limits } from '@chat/contracts'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { useChat } from '../../app/chat-context.ts'
 import { Button } from '../../lib/button.tsx'
 import { ErrorNote } from '../../lib/error-note.tsx'
-import { errorTextOf, fieldErrorsOf } from '../../lib/error-text.ts'
 import { TextField } from '../../lib/text-field.tsx'
 import { SessionPage } from './session-page.tsx'
-import { type AccountFields, accountFaultsOf } from './account-faults.ts'
+import { useAccountForm } from './use-account-form.ts'
 import { useOpenRegistration } from './use-open-registration.ts'
 
 export function SignUpPage() {
   const chat = useChat()
   const isOpen = useOpenRegistration()
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<string>()
-  const [faults, setFaults] = useState<Partial<AccountFields>>({})
-  const form = useRef<HTMLFormElement>(null)
+  const { form, faults, error, isBusy, submit } = useAccountForm((account) => chat.signUp(account))
   useEffect(() => form.current?.querySelector('input')?.focus(), [])
-
-  const showFaults = (found: Partial<AccountFields>): void => {
-    setFaults(found)
-    const first = Object.keys(found)[0]
-    if (first !== undefined) form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus()
-  }
-
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault()
-    if (isBusy) return
-    const data = new FormData(event.currentTarget)
-    const account = {
-      username: String(data.get('username')).trim().toLowerCase(),
-      email: String(data.get('email')).trim(),
-      password: String(data.get('password')),
-    }
-    const found = accountFaultsOf(account)
-    setError(undefined)
-    showFaults(found)
-    if (Object.keys(found).length > 0) return
-    setBusy(true)
-    try {
-      await chat.signUp(account)
-    } catch (failure) {
-      const fields = fieldErrorsOf(failure)
-      if ('username' in fields || 'email' in fields || 'password' in fields) showFaults(fields)
-      else setError(errorTextOf(failure))
-      setBusy(false)
-    }
-  }
 
   return (
     <SessionPage title="Create an account">
