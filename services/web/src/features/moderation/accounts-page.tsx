@@ -1,5 +1,5 @@
 import type { Account } from '@chat/contracts'
-import { Search, UserPlus } from 'lucide-react'
+import { UserPlus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useChat, useMe } from '../../app/chat-context.ts'
 import { MainHeading } from '../../app/main-heading.tsx'
@@ -7,10 +7,11 @@ import { Avatar } from '../../lib/avatar.tsx'
 import { Button } from '../../lib/button.tsx'
 import { ConfirmDialog } from '../../lib/confirm-dialog.tsx'
 import { ErrorNote } from '../../lib/error-note.tsx'
-import { errorTextOf } from '../../lib/error-text.ts'
+import { SearchField } from '../../lib/search-field.tsx'
 import { Spinner } from '../../lib/spinner.tsx'
 import { ASSISTANT_ID } from '../assistant/assistant-id.ts'
 import { AddAccountDialog } from './add-account-dialog.tsx'
+import { usePages } from './use-pages.ts'
 
 const PAUSE_MS = 200
 
@@ -18,24 +19,12 @@ const PAUSE_MS = 200
 export function AccountsPage() {
   const chat = useChat()
   const [query, setQuery] = useState('')
-  const [accounts, setAccounts] = useState<readonly Account[] | null>(null)
-  const [cursor, setCursor] = useState<string | null>(null)
-  const [error, setError] = useState<string>()
   const [isAdding, setAdding] = useState(false)
-
-  const load = useCallback(
-    async (after?: string): Promise<void> => {
-      setError(undefined)
-      try {
-        const page = await chat.rest('listAccounts', { query: { q: query.trim(), cursor: after } })
-        setAccounts((before) => (after === undefined ? page.items : [...(before ?? []), ...page.items]))
-        setCursor(page.nextCursor)
-      } catch (failure) {
-        setError(errorTextOf(failure))
-      }
-    },
+  const read = useCallback(
+    (after?: string) => chat.rest('listAccounts', { query: { q: query.trim(), cursor: after } }),
     [chat, query],
   )
+  const { items: accounts, cursor, error, load } = usePages<Account>(read)
   useEffect(() => {
     const timer = setTimeout(() => void load(), query === '' ? 0 : PAUSE_MS)
     return () => clearTimeout(timer)
@@ -50,21 +39,7 @@ export function AccountsPage() {
       </MainHeading>
       <div className="scroll-area min-h-0 flex-1 p-3 sm:p-5">
         <div className="mx-auto flex max-w-2xl flex-col gap-3">
-          <div className="relative">
-            <Search
-              aria-hidden
-              className="pointer-events-none absolute top-1/2 left-3.5 size-4 -translate-y-1/2 text-ink-soft"
-            />
-            <input
-              type="search"
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              placeholder="Find an account"
-              aria-label="Find an account"
-              data-testid="account-search"
-              className="h-11 w-full rounded-xl border border-line-strong/60 bg-surface pr-3 pl-10 text-base outline-offset-0 sm:text-sm"
-            />
-          </div>
+          <SearchField label="Find an account" value={query} onChange={setQuery} testId="account-search" />
           {error !== undefined && (
             <div className="flex flex-col items-start gap-2">
               <ErrorNote>{error}</ErrorNote>

@@ -10,6 +10,7 @@ import { Spinner } from '../../lib/spinner.tsx'
 import { formatFull, formatShort } from '../../lib/time-format.ts'
 import { ASSISTANT_ID } from '../assistant/assistant-id.ts'
 import { reasonNames } from '../people/report-dialog.tsx'
+import { usePages } from './use-pages.ts'
 
 const STATES = ['open', 'resolved', 'dismissed'] as const
 type State = (typeof STATES)[number]
@@ -19,27 +20,15 @@ const stateNames: Readonly<Record<State, string>> = { open: 'Open', resolved: 'D
 export function ReportsPage() {
   const chat = useChat()
   const [state, setState] = useState<State>('open')
-  const [reports, setReports] = useState<readonly ReportCase[] | null>(null)
-  const [cursor, setCursor] = useState<string | null>(null)
-  const [error, setError] = useState<string>()
-
-  const load = useCallback(
-    async (after?: string): Promise<void> => {
-      setError(undefined)
-      try {
-        const page = await chat.rest('listReports', { query: { state, cursor: after } })
-        setReports((before) => (after === undefined ? page.items : [...(before ?? []), ...page.items]))
-        setCursor(page.nextCursor)
-      } catch (failure) {
-        setError(errorTextOf(failure))
-      }
-    },
+  const read = useCallback(
+    (after?: string) => chat.rest('listReports', { query: { state, cursor: after } }),
     [chat, state],
   )
+  const { items: reports, cursor, error, load, forget } = usePages<ReportCase>(read)
   useEffect(() => {
-    setReports(null)
+    forget()
     void load()
-  }, [load])
+  }, [forget, load])
 
   return (
     <section aria-label="Reports" className="flex h-full flex-col">

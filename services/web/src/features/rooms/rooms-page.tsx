@@ -1,5 +1,5 @@
 import type { Conversation } from '@chat/contracts'
-import { Plus, Search } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useChat, useChatState } from '../../app/chat-context.ts'
@@ -9,6 +9,7 @@ import { Avatar } from '../../lib/avatar.tsx'
 import { Button } from '../../lib/button.tsx'
 import { ErrorNote } from '../../lib/error-note.tsx'
 import { errorTextOf } from '../../lib/error-text.ts'
+import { SearchField } from '../../lib/search-field.tsx'
 import { Spinner } from '../../lib/spinner.tsx'
 import { CreateRoomDialog } from './create-room-dialog.tsx'
 
@@ -52,21 +53,7 @@ export function RoomsPage() {
       </MainHeading>
       <div className="scroll-area min-h-0 flex-1 p-3 sm:p-5">
         <div className="mx-auto flex max-w-2xl flex-col gap-3">
-          <div className="relative">
-            <Search
-              aria-hidden
-              className="pointer-events-none absolute top-1/2 left-3.5 size-4 -translate-y-1/2 text-ink-soft"
-            />
-            <input
-              type="search"
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              placeholder="Find a room"
-              aria-label="Find a room"
-              data-testid="room-search"
-              className="h-11 w-full rounded-xl border border-line-strong/60 bg-surface pr-3 pl-10 text-base outline-offset-0 sm:text-sm"
-            />
-          </div>
+          <SearchField label="Find a room" value={query} onChange={setQuery} testId="room-search" />
           {error !== null && (
             <div className="flex flex-col items-start gap-2">
               <ErrorNote>{error}</ErrorNote>
